@@ -1,0 +1,55 @@
+package dev.emc.core.config;
+
+import java.util.List;
+
+import dev.emc.api.UpstreamIgnored;
+
+/**
+ * What is known of a connector without running it. The build writes it into the artifact as JSON
+ * ({@link #RESOURCE}); parsing, {@code validate}, {@code describe} and the documentation come from it.
+ *
+ * @param name as in the binary's name, for example {@code file-sink}
+ * @param system for example {@code file}
+ * @param role {@code source} or {@code sink}
+ * @param summary one or two sentences: the first of the configuration interface's Javadoc
+ * @param keys all keys, the worker's first, in the order of declaration
+ * @param ignored keys of EventMesh's own files that have no effect
+ */
+public record Descriptor(String name, String system, String role, String summary, List<Key> keys,
+        List<IgnoredKey> ignored) {
+
+    /** Where the descriptor stands in the artifact. */
+    public static final String RESOURCE = "META-INF/emc/descriptor.json";
+
+    /**
+     * One configuration key.
+     *
+     * @param name as in the file, dots between levels: {@code mesh.address}
+     * @param type what values look like
+     * @param required whether it must be set: no default and not optional
+     * @param defaultValue as written in a file; null when there is none
+     * @param doc the Javadoc as Markdown
+     * @param secret whether the value must never be printed
+     * @param list whether it takes several values with commas between them, or a YAML list
+     * @param values allowed values of an {@link KeyType#ENUM}, lower case with hyphens; empty otherwise
+     * @param upstream the keys of EventMesh's own files that mean this one
+     */
+    public record Key(String name, KeyType type, boolean required, String defaultValue, String doc, boolean secret,
+            boolean list, List<String> values, List<String> upstream) {}
+
+    /** A key that is accepted in EventMesh's own files and has no effect; see {@link UpstreamIgnored}. */
+    public record IgnoredKey(String key, String because) {}
+
+    /** Shapes of values. */
+    public enum KeyType {
+        STRING, BOOLEAN,
+        /** A whole number. */
+        INTEGER, NUMBER,
+        /** {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 1d}, or ISO-8601. */
+        DURATION,
+        /** Bytes: {@code 512}, {@code 64K}, {@code 4M}, {@code 1G}. */
+        SIZE, PATH, ENUM,
+        /** Any keys below this one, each with a string. */
+        MAP
+    }
+}

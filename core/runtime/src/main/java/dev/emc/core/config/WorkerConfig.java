@@ -1,0 +1,246 @@
+package dev.emc.core.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.quarkus.runtime.annotations.ConfigGroup;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+import dev.emc.api.Secret;
+import dev.emc.api.UpstreamKey;
+
+/** The keys that every connector has. Keys under {@code connector} are the connector's own. */
+@ConfigMapping(prefix = "emc")
+@ConfigGroup
+public interface WorkerConfig {
+
+    /** Name of this worker, unique among the workers that share a registry; the connector's name when not set. */
+    @UpstreamKey("connectorConfig.connectorName")
+    Optional<String> name();
+
+    /** The way to EventMesh. */
+    Mesh mesh();
+
+    /** How records are put together into batches. */
+    Batch batch();
+
+    /** How much may be under way at once. */
+    InFlight inFlight();
+
+    /** How a failed attempt is tried again. */
+    Retry retry();
+
+    /** Where a source keeps its progress. */
+    RegistryStore registry();
+
+    /** Stopping. */
+    Shutdown shutdown();
+
+    /** Health, metrics and status over HTTP. */
+    Http http();
+
+    /** Logging. */
+    Log log();
+
+    /**
+     * `relaxed` sends and writes in order but pipelined, so that a retry or the mesh may reorder; `strict` keeps one
+     * record in flight.
+     */
+    @WithDefault("relaxed")
+    Ordering ordering();
+
+    /** The order of records. */
+    enum Ordering {
+        RELAXED, STRICT
+    }
+
+    /** The way to EventMesh. */
+    @ConfigGroup
+    interface Mesh {
+
+        /** Address of the EventMesh server's TCP port, `host:port`. */
+        @WithDefault("127.0.0.1:10000")
+        @UpstreamKey("pubSubConfig.meshAddress")
+        String address();
+
+        /** Topic to publish to; for a sink one or more topics to subscribe to, with commas between them. */
+        @UpstreamKey("pubSubConfig.subject")
+        List<String> topic();
+
+        /** Group of this client: sinks of one group share the events. The worker's name when not set. */
+        @UpstreamKey("pubSubConfig.group")
+        Optional<String> group();
+
+        /** `clustering` shares the events among the sinks of a group, `broadcasting` gives each sink all of them. */
+        @WithDefault("clustering")
+        Mode mode();
+
+        /** Connections to the server; a real EventMesh takes about 2,000 messages a second on each. */
+        @WithDefault("1")
+        int sessions();
+
+        /** Records sent to the server and not yet answered, at the most, on each connection. */
+        @WithDefault("256")
+        int window();
+
+        /** How long to wait for the server's answer to a record before it is sent again. */
+        @WithDefault("5s")
+        Duration ackTimeout();
+
+        /** How long to try to reach the server at the start before giving up. */
+        @WithDefault("10s")
+        Duration connectTimeout();
+
+        /** Longest event in bytes, as it goes over the wire; the protocol's own limit is 4 MiB. */
+        @WithDefault("4M")
+        MemorySize maxEventSize();
+
+        /** Environment that the client names to the server. */
+        @WithDefault("PRD")
+        @UpstreamKey("pubSubConfig.env")
+        String env();
+
+        /** Data centre that the client names to the server. */
+        @WithDefault("DEFAULT")
+        @UpstreamKey("pubSubConfig.idc")
+        String idc();
+
+        /** Subsystem that the client names to the server; EventMesh calls it appId. */
+        @WithDefault("emc")
+        @UpstreamKey("pubSubConfig.appId")
+        String subsystem();
+
+        /** User name for the server. */
+        @UpstreamKey("pubSubConfig.userName")
+        Optional<String> username();
+
+        /** Password for the server. */
+        @Secret
+        @UpstreamKey("pubSubConfig.passWord")
+        Optional<String> password();
+
+        /** Who gets an event. */
+        enum Mode {
+            CLUSTERING, BROADCASTING
+        }
+    }
+
+    /** How records are put together into batches. */
+    @ConfigGroup
+    interface Batch {
+
+        /** Records in a batch, at the most. */
+        @WithDefault("1000")
+        @UpstreamKey("pollConfig.maxBatchSize")
+        int maxRecords();
+
+        /** Bytes in a batch, at the most; one longer record is a batch of its own. */
+        @WithDefault("4M")
+        MemorySize maxBytes();
+
+        /** How long a batch may wait for more records; it goes at once when the stream is idle. */
+        @WithDefault("0s")
+        Duration linger();
+    }
+
+    /** How much may be under way at once. */
+    @ConfigGroup
+    interface InFlight {
+
+        /** Records taken in and not yet finished, at the most. */
+        @WithDefault("4096")
+        @UpstreamKey("pollConfig.capacity")
+        int maxRecords();
+
+        /** Bytes taken in and not yet finished, at the most. */
+        @WithDefault("32M")
+        MemorySize maxBytes();
+    }
+
+    /** How a failed attempt is tried again. */
+    @ConfigGroup
+    interface Retry {
+
+        /** Wait before the first new attempt; it doubles with each one. */
+        @WithDefault("100ms")
+        Duration initialDelay();
+
+        /** Longest wait between two attempts. */
+        @WithDefault("30s")
+        Duration maxDelay();
+    }
+
+    /** Where a source keeps its progress. */
+    @ConfigGroup
+    interface RegistryStore {
+
+        /** Kind of the registry. */
+        @WithDefault("file")
+        Type type();
+
+        /** Folder of the `file` registry; it is created when missing. */
+        @WithDefault("var/registry")
+        Path path();
+
+        /** How often progress is saved while records flow; after a crash at most this much is sent again. */
+        @WithDefault("200ms")
+        Duration interval();
+
+        /** Kinds of registry: `file` survives a crash, `memory` forgets with the process. */
+        enum Type {
+            FILE, MEMORY
+        }
+    }
+
+    /** Stopping. */
+    @ConfigGroup
+    interface Shutdown {
+
+        /** How long to finish what is in flight after SIGTERM; the rest is delivered again next time. */
+        @WithDefault("25s")
+        Duration timeout();
+    }
+
+    /** Health, metrics and status over HTTP. */
+    @ConfigGroup
+    interface Http {
+
+        /** Whether to serve health, metrics and status. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Address to listen on; `0.0.0.0` for all. */
+        @WithDefault("127.0.0.1")
+        String host();
+
+        /** Port to listen on; when not set 8080, or any free one if that is taken. */
+        Optional<Integer> port();
+    }
+
+    /** Logging. */
+    @ConfigGroup
+    interface Log {
+
+        /** `human` for people, `json` for machines: one object a line. */
+        @WithDefault("human")
+        Format format();
+
+        /** Least severe level to print: DEBUG, INFO, WARN or ERROR. */
+        @WithDefault("INFO")
+        Level level();
+
+        /** How a log line looks. */
+        enum Format {
+            HUMAN, JSON
+        }
+
+        /** Severity. */
+        enum Level {
+            DEBUG, INFO, WARN, ERROR
+        }
+    }
+}

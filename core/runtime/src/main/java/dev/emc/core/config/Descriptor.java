@@ -11,7 +11,7 @@ import dev.emc.api.UpstreamIgnored;
  * @param name as in the binary's name, for example {@code file-sink}
  * @param system for example {@code file}
  * @param role {@code source} or {@code sink}
- * @param summary one or two sentences: the first of the configuration interface's Javadoc
+ * @param summary what it does, in one sentence
  * @param keys all keys, the worker's first, in the order of declaration
  * @param ignored keys of EventMesh's own files that have no effect
  */
@@ -20,6 +20,9 @@ public record Descriptor(String name, String system, String role, String summary
 
     /** Where the descriptor stands in the artifact. */
     public static final String RESOURCE = "META-INF/emc/descriptor.json";
+
+    /** Where the artifact says what it was built from: a properties file with {@code version} and {@code commit}. */
+    public static final String VERSION_RESOURCE = "META-INF/emc/version.properties";
 
     /**
      * One configuration key.

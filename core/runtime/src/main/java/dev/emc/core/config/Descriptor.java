@@ -14,12 +14,24 @@ import dev.emc.api.UpstreamIgnored;
  * @param summary one or two sentences: the first of the configuration interface's Javadoc
  * @param keys all keys, the worker's first, in the order of declaration
  * @param ignored keys of EventMesh's own files that have no effect
+ * @param siblings the other connectors of the same system, so that a key of theirs can be told from a typing error
  */
 public record Descriptor(String name, String system, String role, String summary, List<Key> keys,
-        List<IgnoredKey> ignored) {
+        List<IgnoredKey> ignored, List<Sibling> siblings) {
 
     /** Where the descriptor stands in the artifact. */
     public static final String RESOURCE = "META-INF/emc/descriptor.json";
+
+    /** A descriptor of a connector whose system has no other. */
+    public Descriptor(String name, String system, String role, String summary, List<Key> keys,
+            List<IgnoredKey> ignored) {
+        this(name, system, role, summary, keys, ignored, List.of());
+    }
+
+    /** Whether the connector is a source. */
+    public boolean isSource() {
+        return "source".equals(role);
+    }
 
     /**
      * One configuration key.
@@ -39,6 +51,13 @@ public record Descriptor(String name, String system, String role, String summary
 
     /** A key that is accepted in EventMesh's own files and has no effect; see {@link UpstreamIgnored}. */
     public record IgnoredKey(String key, String because) {}
+
+    /**
+     * Another connector of the same system.
+     *
+     * @param keys its own keys, each with the prefix {@code connector.}
+     */
+    public record Sibling(String name, List<String> keys) {}
 
     /** Shapes of values. */
     public enum KeyType {

@@ -11,7 +11,7 @@ import dev.emc.api.UpstreamIgnored;
  * @param name as in the binary's name, for example {@code file-sink}
  * @param system for example {@code file}
  * @param role {@code source} or {@code sink}
- * @param summary one or two sentences: the first of the configuration interface's Javadoc
+ * @param summary what it does, in one sentence
  * @param keys all keys, the worker's first, in the order of declaration
  * @param ignored keys of EventMesh's own files that have no effect
  * @param siblings the other connectors of the same system, so that a key of theirs can be told from a typing error
@@ -21,6 +21,9 @@ public record Descriptor(String name, String system, String role, String summary
 
     /** Where the descriptor stands in the artifact. */
     public static final String RESOURCE = "META-INF/emc/descriptor.json";
+
+    /** Where the artifact says what it was built from: properties {@code version}, {@code commit}, {@code sdk}. */
+    public static final String VERSION_RESOURCE = "META-INF/emc/version.properties";
 
     /** A descriptor of a connector whose system has no other. */
     public Descriptor(String name, String system, String role, String summary, List<Key> keys,

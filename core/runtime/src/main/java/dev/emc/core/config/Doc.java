@@ -10,6 +10,15 @@ final class Doc {
 
     /** Without backticks, inline tags and HTML elements, on one line. */
     static String plain(String doc) {
+        return clean(doc, false);
+    }
+
+    /** Markdown on one line. */
+    static String oneLine(String doc) {
+        return clean(doc, true);
+    }
+
+    private static String clean(String doc, boolean keepBackticks) {
         var text = new StringBuilder();
         for (int i = 0; i < doc.length(); i++) {
             char c = doc.charAt(i);
@@ -31,7 +40,7 @@ final class Doc {
                     continue;
                 }
             }
-            if (c != '`') {
+            if (keepBackticks || c != '`') {
                 text.append(Character.isWhitespace(c) ? ' ' : c);
             }
         }

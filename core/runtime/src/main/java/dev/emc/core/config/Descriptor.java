@@ -48,9 +48,18 @@ public record Descriptor(String name, String system, String role, String summary
      * @param list whether it takes several values with commas between them, or a YAML list
      * @param values allowed values of an {@link KeyType#ENUM}, lower case with hyphens; empty otherwise
      * @param upstream the keys of EventMesh's own files that mean this one
+     * @param upstreamDefault the value in a file of EventMesh's own shape that doesn't set the key; null when there it
+     *            has its own default, or is required, as everywhere
      */
     public record Key(String name, KeyType type, boolean required, String defaultValue, String doc, boolean secret,
-            boolean list, List<String> values, List<String> upstream) {}
+            boolean list, List<String> values, List<String> upstream, String upstreamDefault) {
+
+        /** A key that has no default of its own in EventMesh's files. */
+        public Key(String name, KeyType type, boolean required, String defaultValue, String doc, boolean secret,
+                boolean list, List<String> values, List<String> upstream) {
+            this(name, type, required, defaultValue, doc, secret, list, values, upstream, null);
+        }
+    }
 
     /** A key that is accepted in EventMesh's own files and has no effect; see {@link UpstreamIgnored}. */
     public record IgnoredKey(String key, String because) {}

@@ -1,14 +1,42 @@
 package dev.emc.core.cli;
 
-import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.QuarkusApplication;
+import jakarta.inject.Singleton;
 
-/** What runs once Quarkus is up. */
-public final class ConnectorApplication implements QuarkusApplication {
+import org.jboss.logging.Logger;
+
+import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.engine.Outcome;
+import io.quarkus.runtime.QuarkusApplication;
+import sun.misc.Signal;
+
+/** Runs the worker once Quarkus is up. The first SIGTERM or SIGINT drains it, the second one stops it at once. */
+@Singleton
+public class ConnectorApplication implements QuarkusApplication {
+
+    private static final Logger LOG = Logger.getLogger("dev.emc");
+
+    private final ConnectorWorker worker;
+
+    ConnectorApplication(ConnectorWorker worker) {
+        this.worker = worker;
+    }
 
     @Override
     public int run(String... args) {
-        Quarkus.waitForExit();
-        return ExitCode.OK;
+        Signal.handle(new Signal("TERM"), this::stop);
+        Signal.handle(new Signal("INT"), this::stop);
+        RunOptions options = QuarkusLauncher.options();
+        worker.onRunning(() -> LOG.info(StartLine.text(options)));
+        Outcome outcome = worker.run();
+        LOG.log(outcome.exitCode() == Outcome.OK ? Logger.Level.INFO : Logger.Level.ERROR, outcome.message());
+        return outcome.exitCode();
+    }
+
+    private synchronized void stop(Signal signal) {
+        if (worker.draining()) {
+            worker.abort();
+        } else {
+            worker.drain();
+        }
     }
 }

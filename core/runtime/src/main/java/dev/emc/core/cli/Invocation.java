@@ -1,6 +1,7 @@
 package dev.emc.core.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.emc.core.config.ConfigCheck;
@@ -30,8 +31,14 @@ record Invocation(Descriptor descriptor, Environment environment, Console consol
      * no file.
      */
     Settings settings(ParseResult arguments) {
+        return settings(arguments, List.of());
+    }
+
+    /** @param more further settings like those of {@code --set}, from options of their own */
+    Settings settings(ParseResult arguments, List<String> more) {
         String given = arguments.matchedOptionValue("--config", (String) null);
-        List<String> set = List.of(arguments.matchedOptionValue("--set", new String[0]));
+        List<String> set = new ArrayList<>(List.of(arguments.matchedOptionValue("--set", new String[0])));
+        set.addAll(more);
         Path path = given != null ? Path.of(given) : ConfigLocation.find(descriptor, Path.of(""), environment);
         ConfigFile file = path == null ? null : ConfigFile.read(path, environment);
         return ConfigCheck.check(descriptor, file, set, environment);

@@ -32,19 +32,7 @@ final class RunCommand extends Command {
     @Override
     Result execute(ParseResult arguments, Invocation invocation) throws Exception {
         String idle = arguments.matchedOptionValue("--until-idle", (String) null);
-        Duration untilIdle = null;
-        if (idle != null) {
-            try {
-                untilIdle = Values.duration(idle);
-            } catch (BadValue e) {
-                return Result.usage("--until-idle: " + e.getMessage(),
-                        e.suggestion() == null ? null : "did you mean " + e.suggestion() + "?");
-            }
-            if (untilIdle.isZero()) {
-                return Result.usage("--until-idle: must be longer than 0", null);
-            }
-        }
-        Settings settings = invocation.settings(arguments);
+        Settings settings = invocation.settings(arguments, idle == null ? List.of() : List.of("until-idle=" + idle));
         if (!settings.isValid()) {
             return invocation.rejected(settings);
         }
@@ -52,7 +40,7 @@ final class RunCommand extends Command {
             announce(settings, invocation);
         }
         ActiveSettings.accept(settings, invocation.descriptor());
-        var options = new RunOptions(invocation.descriptor(), settings, untilIdle,
+        var options = new RunOptions(invocation.descriptor(), settings,
                 invocation.console().terminal() && !invocation.json());
         int exitCode = invocation.launcher().launch(options);
         return new Result(exitCode, "", Json.object("exitCode", exitCode), settings.problems(), null);

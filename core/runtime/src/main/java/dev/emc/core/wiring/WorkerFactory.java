@@ -13,12 +13,12 @@ final class WorkerFactory {
     private WorkerFactory() {
     }
 
-    static String name(WorkerConfig config, String connector) {
-        return config.name().orElse(connector);
+    static String name(WorkerConfig config, ConnectorName connector) {
+        return config.name().orElse(connector.value());
     }
 
-    static WorkerSettings settings(WorkerConfig config, String connector) {
-        return new WorkerSettings(connector, config.mesh().topic(), config.batch().maxRecords(),
+    static WorkerSettings settings(WorkerConfig config, ConnectorName connector) {
+        return new WorkerSettings(connector.value(), config.mesh().topic(), config.batch().maxRecords(),
                 config.batch().maxBytes().asLongValue(), config.batch().linger(), config.inFlight().maxRecords(),
                 config.inFlight().maxBytes().asLongValue(), config.retry().initialDelay(), config.retry().maxDelay(),
                 config.registry().interval(), config.mesh().connectTimeout(), config.shutdown().timeout(),

@@ -32,6 +32,12 @@ import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.pkg.builditem.CurateOutcomeBuildItem;
 import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
 
+import dev.emc.core.cli.Application;
+import dev.emc.core.config.Descriptor;
+import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.wiring.SinkWiring;
+import dev.emc.core.wiring.SourceWiring;
+
 /** Picks the application's connector and wires it: everything that other frameworks look up by name at run time. */
 class ConnectorProcessor {
 
@@ -93,10 +99,12 @@ class ConnectorProcessor {
     void describe(PickedConnectorBuildItem picked, CurateOutcomeBuildItem application, OutputTargetBuildItem target,
             BuildProducer<GeneratedResourceBuildItem> resources, BuildProducer<NativeImageResourceBuildItem> nativeResources) {
         DescriptorWriter writer = new DescriptorWriter(Thread.currentThread().getContextClassLoader());
-        resources.produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE, writer.json(writer.describe(picked.connector()))));
+        resources
+                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE, writer.json(writer.describe(picked.connector()))));
         String version = "version=" + application.getApplicationModel().getAppArtifact().getVersion() + "\ncommit="
                 + GitCommit.of(target.getOutputDirectory()) + "\n";
-        resources.produce(new GeneratedResourceBuildItem(Descriptor.VERSION_RESOURCE, version.getBytes(StandardCharsets.UTF_8)));
+        resources
+                .produce(new GeneratedResourceBuildItem(Descriptor.VERSION_RESOURCE, version.getBytes(StandardCharsets.UTF_8)));
         nativeResources.produce(new NativeImageResourceBuildItem(Descriptor.RESOURCE, Descriptor.VERSION_RESOURCE));
     }
 }

@@ -6,6 +6,7 @@ import org.jboss.logging.Logger;
 
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.Outcome;
+import dev.emc.core.engine.WorkerStatus;
 import io.quarkus.runtime.QuarkusApplication;
 import sun.misc.Signal;
 
@@ -16,6 +17,7 @@ public class ConnectorApplication implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger("dev.emc");
 
     private final ConnectorWorker worker;
+    private boolean stopping;
 
     ConnectorApplication(ConnectorWorker worker) {
         this.worker = worker;
@@ -26,17 +28,31 @@ public class ConnectorApplication implements QuarkusApplication {
         Signal.handle(new Signal("TERM"), this::stop);
         Signal.handle(new Signal("INT"), this::stop);
         RunOptions options = QuarkusLauncher.options();
-        worker.onRunning(() -> LOG.info(StartLine.text(options)));
+        LiveLine liveLine = new LiveLine(options.console().err(), this::counts, options.live());
+        worker.onRunning(() -> {
+            LOG.info(StartLine.text(options));
+            liveLine.start();
+        });
         Outcome outcome = worker.run();
+        if (liveLine.started()) {
+            liveLine.close();
+        }
         LOG.log(outcome.exitCode() == Outcome.OK ? Logger.Level.INFO : Logger.Level.ERROR, outcome.message());
         return outcome.exitCode();
     }
 
     private synchronized void stop(Signal signal) {
-        if (worker.draining()) {
+        if (stopping) {
             worker.abort();
         } else {
+            stopping = true;
             worker.drain();
         }
+    }
+
+    private LiveLine.Counts counts() {
+        WorkerStatus status = worker.status();
+        return new LiveLine.Counts(status.deliveredPerSecond(), status.delivered(), status.inFlight(), status.lag(),
+                status.retries(), status.dead());
     }
 }

@@ -39,9 +39,9 @@ final class RunCommand extends Command {
         if (!invocation.json()) {
             announce(settings, invocation);
         }
-        ActiveSettings.accept(settings, invocation.descriptor());
-        var options = new RunOptions(invocation.descriptor(), settings,
-                invocation.console().terminal() && !invocation.json());
+        boolean live = invocation.console().terminal() && !invocation.json();
+        ActiveSettings.accept(settings, invocation.descriptor(), live);
+        var options = new RunOptions(invocation.descriptor(), settings, invocation.console(), live);
         int exitCode = invocation.launcher().launch(options);
         return new Result(exitCode, "", Json.object("exitCode", exitCode), settings.problems(), null);
     }

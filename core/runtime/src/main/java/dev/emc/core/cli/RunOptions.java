@@ -9,6 +9,7 @@ import dev.emc.core.config.Settings;
  * How to run.
  *
  * @param settings valid, and already accepted by {@link dev.emc.core.config.ActiveSettings}
+ * @param console where the live line goes
  * @param live whether to show the live line
  */
-public record RunOptions(Descriptor descriptor, Settings settings, boolean live) {}
+record RunOptions(Descriptor descriptor, Settings settings, Console console, boolean live) {}

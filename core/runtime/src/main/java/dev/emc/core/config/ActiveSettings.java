@@ -14,9 +14,13 @@ public final class ActiveSettings {
 
     private ActiveSettings() {}
 
-    /** Accepts settings. Keys of the descriptor get the prefix {@code emc.}. */
-    public static void accept(Settings settings, Descriptor descriptor) {
-        var fromFile = new LinkedHashMap<>(QuarkusSettings.of(settings, descriptor));
+    /**
+     * Accepts settings. Keys of the descriptor get the prefix {@code emc.}.
+     *
+     * @param live whether the live line is shown, which log lines must make room for
+     */
+    public static void accept(Settings settings, Descriptor descriptor, boolean live) {
+        var fromFile = new LinkedHashMap<>(QuarkusSettings.of(settings, descriptor, live));
         fromFile.putAll(settings.quarkus());
         var decided = new LinkedHashMap<String, String>();
         settings.values().forEach((key, value) -> decided.put("emc." + key, value));

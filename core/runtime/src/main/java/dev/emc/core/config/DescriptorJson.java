@@ -73,7 +73,7 @@ public final class DescriptorJson {
     private static Object tree(Key key) {
         return Json.object("name", key.name(), "type", key.type().name(), "required", key.required(), "defaultValue",
                 key.defaultValue(), "doc", key.doc(), "secret", key.secret(), "list", key.list(), "values", key.values(),
-                "upstream", key.upstream());
+                "upstream", key.upstream(), "upstreamDefault", key.upstreamDefault());
     }
 
     private static Key key(JsonParser json) throws IOException {
@@ -86,6 +86,7 @@ public final class DescriptorJson {
         boolean list = false;
         List<String> values = List.of();
         List<String> upstream = List.of();
+        String upstreamDefault = null;
         for (String field; (field = nextField(json)) != null;) {
             switch (field) {
                 case "name" -> name = json.getText();
@@ -97,10 +98,12 @@ public final class DescriptorJson {
                 case "list" -> list = json.getBooleanValue();
                 case "values" -> values = list(json, JsonParser::getText);
                 case "upstream" -> upstream = list(json, JsonParser::getText);
+                case "upstreamDefault" -> upstreamDefault = text(json);
                 default -> json.skipChildren();
             }
         }
-        return new Key(name, type, required, defaultValue, doc == null ? "" : doc, secret, list, values, upstream);
+        return new Key(name, type, required, defaultValue, doc == null ? "" : doc, secret, list, values, upstream,
+                upstreamDefault);
     }
 
     private static IgnoredKey ignored(JsonParser json) throws IOException {

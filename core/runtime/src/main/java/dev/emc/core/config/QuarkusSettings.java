@@ -14,11 +14,12 @@ final class QuarkusSettings {
 
     private QuarkusSettings() {}
 
-    static Map<String, String> of(Settings settings, Descriptor descriptor) {
+    /** @param live whether a live line is shown, whose rest a log line has to erase */
+    static Map<String, String> of(Settings settings, Descriptor descriptor, boolean live) {
         var quarkus = new LinkedHashMap<String, String>();
         // standard output may carry records
         quarkus.put("quarkus.log.console.stderr", "true");
-        quarkus.put("quarkus.log.console.format", "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5p %s%e%n");
+        quarkus.put("quarkus.log.console.format", (live ? "\u001B[K" : "") + "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5p %s%e%n");
         String level = settings.value("log.level", descriptor);
         if (level != null) {
             quarkus.put("quarkus.log.level", level.toUpperCase(Locale.ROOT));

@@ -128,6 +128,12 @@ final class UpstreamConfig {
                         nearest == null ? null : "did you mean " + nearest + "?");
             }
         }
+        for (Key key : descriptor.keys()) {
+            if (key.upstreamDefault() != null && !result.broken.contains(key.name())) {
+                result.values.putIfAbsent(key.name(),
+                        new Given(file.name(), 0, key.name(), key.upstreamDefault(), false, false));
+            }
+        }
         return result;
     }
 

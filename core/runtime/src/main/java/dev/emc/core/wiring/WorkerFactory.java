@@ -1,5 +1,6 @@
 package dev.emc.core.wiring;
 
+import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.Registry;
 import dev.emc.core.engine.WorkerSettings;
@@ -23,6 +24,14 @@ final class WorkerFactory {
                 config.inFlight().maxBytes().asLongValue(), config.retry().initialDelay(), config.retry().maxDelay(),
                 config.registry().interval(), config.mesh().connectTimeout(), config.shutdown().timeout(),
                 config.ordering() == WorkerConfig.Ordering.STRICT, config.untilIdle());
+    }
+
+    static MeshSettings mesh(WorkerConfig config, String worker) {
+        try {
+            return MeshSettings.of(config.mesh(), worker);
+        } catch (FatalException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     static Registry registry(WorkerConfig.RegistryStore store) {

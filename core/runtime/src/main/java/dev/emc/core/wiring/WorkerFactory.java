@@ -3,15 +3,13 @@ package dev.emc.core.wiring;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.Registry;
 import dev.emc.core.engine.WorkerSettings;
-import dev.emc.core.mesh.MeshSettings;
 import dev.emc.core.registry.FileRegistry;
 import dev.emc.core.registry.MemoryRegistry;
 
 /** Translates the configuration into what engine, mesh and registry take. */
 final class WorkerFactory {
 
-    private WorkerFactory() {
-    }
+    private WorkerFactory() {}
 
     static String name(WorkerConfig config, String connector) {
         return config.name().orElse(connector);

@@ -51,8 +51,9 @@ public class FileSink implements Sink {
     private static final byte[] GZIP_HEADER = { 0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff };
 
     private final FileSinkConfig config;
-    private final Clock clock;
-    private final SinkFile.Opener opener;
+    /** Tests set the time and the size of the disk. */
+    Clock clock = Clock.systemUTC();
+    SinkFile.Opener opener = (path, options) -> FileChannel.open(path, options);
     private final Map<String, SinkFile> files = new LinkedHashMap<>(16, 0.75f, true);
     private final List<Undo> undo = new ArrayList<>();
     private final Set<Path> rotated = new LinkedHashSet<>();
@@ -82,13 +83,7 @@ public class FileSink implements Sink {
     private record Undo(SinkFile file, Path rotatedTo, long length, long records) {}
 
     public FileSink(FileSinkConfig config) {
-        this(config, Clock.systemUTC(), (path, options) -> FileChannel.open(path, options));
-    }
-
-    FileSink(FileSinkConfig config, Clock clock, SinkFile.Opener opener) {
         this.config = config;
-        this.clock = clock;
-        this.opener = opener;
     }
 
     @Override

@@ -4,15 +4,13 @@ import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.Registry;
 import dev.emc.core.engine.WorkerSettings;
-import dev.emc.core.mesh.MeshSettings;
 import dev.emc.core.registry.FileRegistry;
 import dev.emc.core.registry.MemoryRegistry;
 
 /** Translates the configuration into what engine, mesh and registry take. */
 final class WorkerFactory {
 
-    private WorkerFactory() {
-    }
+    private WorkerFactory() {}
 
     static String name(WorkerConfig config, ConnectorName connector) {
         return config.name().orElse(connector.value());

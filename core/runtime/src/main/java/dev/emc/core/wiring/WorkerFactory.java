@@ -11,8 +11,7 @@ import dev.emc.core.registry.MemoryRegistry;
 /** Translates the configuration into what engine, mesh and registry take. */
 final class WorkerFactory {
 
-    private WorkerFactory() {
-    }
+    private WorkerFactory() {}
 
     static String name(WorkerConfig config, ConnectorName connector) {
         return config.name().orElse(connector.value());

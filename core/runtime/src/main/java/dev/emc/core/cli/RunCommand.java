@@ -1,10 +1,10 @@
 package dev.emc.core.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.emc.core.config.ActiveSettings;
-import dev.emc.core.config.Json;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.Problem.Severity;
 import dev.emc.core.config.Settings;
@@ -27,6 +27,8 @@ final class RunCommand extends Command {
         configOptions(spec);
         spec.addOption(OptionSpec.builder("--until-idle").paramLabel("DURATION").type(String.class)
                 .description("end with exit code 0 once no record came for so long, such as 30s").build());
+        spec.addOption(OptionSpec.builder("--log").paramLabel("FORMAT").type(String.class)
+                .description("human (default) or json: how log lines look").build());
     }
 
     @Override
@@ -53,9 +55,14 @@ final class RunCommand extends Command {
         }
         boolean live = invocation.console().terminal() && !invocation.json();
         ActiveSettings.accept(settings, invocation.descriptor(), live);
-        var options = new RunOptions(invocation.descriptor(), settings, untilIdle, live);
-        int exitCode = invocation.launcher().launch(options);
-        return new Result(exitCode, "", Json.object("exitCode", exitCode), settings.problems(), null);
+        var report = new RunReport();
+        int exitCode = invocation.launcher().launch(new RunOptions(invocation.descriptor(), settings, untilIdle, live, report));
+        // warnings and notes were printed before the start
+        var problems = new ArrayList<>(invocation.json() ? settings.problems() : List.of());
+        if (report.failure() != null) {
+            problems.add(new Problem(Severity.ERROR, null, 0, null, report.failure(), null));
+        }
+        return new Result(exitCode, "", report.result(), problems, null);
     }
 
     /** Warnings in full; notes in one line, because they come at every start. */

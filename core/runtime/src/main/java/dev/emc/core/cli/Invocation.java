@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.emc.core.config.ConfigCheck;
+import dev.emc.core.config.ConfigCheck.Argument;
 import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.ConfigLocation;
 import dev.emc.core.config.Descriptor;
@@ -33,15 +34,20 @@ record Invocation(Descriptor descriptor, Environment environment, Console consol
      * no file.
      */
     Settings settings(ParseResult arguments) {
+        return settings(arguments, List.of());
+    }
+
+    /** @param more further settings, from options of their own */
+    Settings settings(ParseResult arguments, List<Argument> more) {
         String given = arguments.matchedOptionValue("--config", (String) null);
-        var set = new ArrayList<>(List.of(arguments.matchedOptionValue("--set", new String[0])));
-        String log = arguments.matchedOptionValue("--log", (String) null);
-        if (log != null) {
-            set.add("log.format=" + log);
+        var overrides = new ArrayList<Argument>();
+        for (String argument : arguments.matchedOptionValue("--set", new String[0])) {
+            overrides.add(Argument.set(argument));
         }
+        overrides.addAll(more);
         Path path = given != null ? Path.of(given) : ConfigLocation.find(descriptor, Path.of(""), environment);
         ConfigFile file = path == null ? null : ConfigFile.read(path, environment);
-        return ConfigCheck.check(descriptor, file, set, environment);
+        return ConfigCheck.check(descriptor, file, overrides, environment);
     }
 
     /** The outcome for settings that aren't valid. */

@@ -46,6 +46,11 @@ public final class LiveLine implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #start} was called. */
+    public boolean started() {
+        return started != 0;
+    }
+
     private void run() {
         try {
             while (true) {

@@ -1,15 +1,13 @@
 package dev.emc.core.cli;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 import dev.emc.core.config.ActiveSettings;
+import dev.emc.core.config.ConfigCheck.Argument;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.Problem.Severity;
 import dev.emc.core.config.Settings;
-import dev.emc.core.config.Values;
-import dev.emc.core.config.Values.BadValue;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,25 +26,21 @@ final class RunCommand extends Command {
         spec.addOption(OptionSpec.builder("--until-idle").paramLabel("DURATION").type(String.class)
                 .description("end with exit code 0 once no record came for so long, such as 30s").build());
         spec.addOption(OptionSpec.builder("--log").paramLabel("FORMAT").type(String.class)
-                .description("human (default) or json: how log lines look").build());
+                .description("how log lines look: human (default) or json").build());
     }
 
     @Override
     Result execute(ParseResult arguments, Invocation invocation) throws Exception {
         String idle = arguments.matchedOptionValue("--until-idle", (String) null);
-        Duration untilIdle = null;
+        String log = arguments.matchedOptionValue("--log", (String) null);
+        var more = new ArrayList<Argument>();
         if (idle != null) {
-            try {
-                untilIdle = Values.duration(idle);
-            } catch (BadValue e) {
-                return Result.usage("--until-idle: " + e.getMessage(),
-                        e.suggestion() == null ? null : "did you mean " + e.suggestion() + "?");
-            }
-            if (untilIdle.isZero()) {
-                return Result.usage("--until-idle: must be longer than 0", null);
-            }
+            more.add(new Argument("--until-idle", "until-idle", idle));
         }
-        Settings settings = invocation.settings(arguments);
+        if (log != null) {
+            more.add(new Argument("--log", "log.format", log));
+        }
+        Settings settings = invocation.settings(arguments, more);
         if (!settings.isValid()) {
             return invocation.rejected(settings);
         }
@@ -56,9 +50,12 @@ final class RunCommand extends Command {
         boolean live = invocation.console().terminal() && !invocation.json();
         ActiveSettings.accept(settings, invocation.descriptor(), live);
         var report = new RunReport();
-        int exitCode = invocation.launcher().launch(new RunOptions(invocation.descriptor(), settings, untilIdle, live, report));
-        // warnings and notes were printed before the start
-        var problems = new ArrayList<>(invocation.json() ? settings.problems() : List.of());
+        int exitCode = invocation.launcher()
+                .launch(new RunOptions(invocation.descriptor(), settings, invocation.console(), live, report));
+        if (!invocation.json()) {
+            return new Result(exitCode, "", null, List.of(), null);
+        }
+        var problems = new ArrayList<>(settings.problems());
         if (report.failure() != null) {
             problems.add(new Problem(Severity.ERROR, null, 0, null, report.failure(), null));
         }

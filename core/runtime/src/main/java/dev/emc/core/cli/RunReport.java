@@ -2,18 +2,18 @@ package dev.emc.core.cli;
 
 import java.util.Map;
 
-/** What a run has to say when it is over. Any thread. */
+/** What a run has to say with {@code --json} when it is over. Any thread. */
 public final class RunReport {
 
     private volatile String failure;
     private volatile Map<String, Object> result;
 
-    /** Why the run failed, one sentence for the user; it is printed at the end. */
+    /** Why the run failed, one sentence for the user. */
     public void failure(String sentence) {
         failure = sentence;
     }
 
-    /** What the run came to, for {@code --json}: maps, lists and scalars. */
+    /** What the run came to: maps, lists and scalars. */
     public void result(Map<String, Object> counts) {
         result = counts;
     }

@@ -27,24 +27,10 @@ final class ValidateCommand extends Command {
         }
         Descriptor descriptor = invocation.descriptor();
         String subject = settings.source() == null ? "the settings are" : settings.source() + " is";
-        String topic = settings.value("mesh.topic", descriptor);
-        String way = "topic " + (topic == null ? "?" : topic.replace(",", ", "));
-        String outside = outside(settings, descriptor);
-        if (outside != null) {
-            way = descriptor.isSource() ? outside + " → " + way : way + " → " + outside;
-        }
-        return new Result(ExitCode.OK, subject + " valid: " + descriptor.name() + ", " + way,
-                Json.object("file", settings.source(), "connector", descriptor.name(), "topic", topic), settings.problems(),
+        return new Result(ExitCode.OK, subject + " valid: " + descriptor.name() + ", " + Route.text(settings, descriptor),
+                Json.object("file", settings.source(), "connector", descriptor.name(), "topic",
+                        settings.value("mesh.topic", descriptor)),
+                settings.problems(),
                 null);
-    }
-
-    /** What tells the outside best: the first required key of the connector that is no secret. */
-    private static String outside(Settings settings, Descriptor descriptor) {
-        for (Descriptor.Key key : descriptor.keys()) {
-            if (key.required() && !key.secret() && key.name().startsWith("connector.")) {
-                return settings.values().get(key.name());
-            }
-        }
-        return null;
     }
 }

@@ -2,7 +2,7 @@ package dev.emc.core.cli;
 
 /** Runs the worker once the settings are accepted. */
 @FunctionalInterface
-public interface WorkerLauncher {
+interface WorkerLauncher {
 
     /**
      * Runs until the worker has stopped.

@@ -26,6 +26,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
     private final Object lifeCycle = new Object();
     private final Rates rates = new Rates();
     private volatile Phase phase = new Phase(WorkerState.CREATED, "not started", Instant.now());
+    private volatile Runnable whenRunning = () -> {};
     private volatile Thread runner;
     private volatile boolean draining;
     private volatile boolean aborting;
@@ -110,6 +111,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
                 enter(WorkerState.RUNNING, "running");
             }
         }
+        whenRunning.run();
         String why = process();
         synchronized (lifeCycle) {
             if (!draining) {
@@ -141,6 +143,11 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
 
     private void enter(WorkerState state, String reason) {
         phase = new Phase(state, reason, Instant.now());
+    }
+
+    /** Tells when everything is connected and records can flow; called on {@link #run()}'s thread, which it holds up. */
+    public final void onRunning(Runnable tell) {
+        whenRunning = tell;
     }
 
     /** Stops taking in and finishes what is in flight within {@code shutdown.timeout}; {@link #run()} returns then. */

@@ -1,0 +1,189 @@
+package dev.emc.wire;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.eventmesh.common.protocol.tcp.Command;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+
+/**
+ * Reads {@link Frame}s from the network. A frame that breaks the protocol fails with a {@link DecoderException}; what
+ * comes after it is ignored, because nothing tells where the next one begins, and the connection should be closed.
+ *
+ * <p>The bodies of acknowledgements are dropped: EventMesh and its SDK send the whole event back in them, and nobody
+ * reads it.
+ */
+public final class FrameDecoder extends ByteToMessageDecoder {
+
+    /**
+     * Largest frame that is taken by default, in bytes: servers add attributes of their own to an event that was just
+     * within {@link Frame#MAX_LENGTH}.
+     */
+    public static final int DEFAULT_LIMIT = Frame.MAX_LENGTH + 64 * 1024;
+
+    private static final int PREFIX = FrameEncoder.MARK.length + 8;
+    private static final Map<String, Command> COMMANDS = new HashMap<>();
+
+    static {
+        for (Command command : Command.values()) {
+            COMMANDS.put(command.name(), command);
+        }
+    }
+
+    private final int limit;
+    private byte[] headerBytes = new byte[512];
+    /** Length of the header of the frame that is coming in; -1 before its prefix has come. */
+    private int header = -1;
+    private int body;
+    private boolean broken;
+
+    public FrameDecoder() {
+        this(DEFAULT_LIMIT);
+    }
+
+    /** @param limit largest frame that is taken, in bytes, as {@link Frame#MAX_LENGTH} counts */
+    public FrameDecoder(int limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (broken) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        try {
+            if (header < 0 && !prefix(in)) {
+                return;
+            }
+            // never more than the limit, so the sum is in range
+            if (in.readableBytes() >= header + body) {
+                out.add(frame(in));
+                header = -1;
+            }
+        } catch (DecoderException e) {
+            broken = true;
+            in.skipBytes(in.readableBytes());
+            throw e;
+        }
+    }
+
+    private boolean prefix(ByteBuf in) {
+        int mark = FrameEncoder.MARK.length;
+        int start = in.readerIndex();
+        for (int i = 0; i < Math.min(mark, in.readableBytes()); i++) {
+            if (in.getByte(start + i) != FrameEncoder.MARK[i]) {
+                throw new DecoderException("This is not EventMesh's TCP protocol: a frame has to begin with 'EventMesh0000'.");
+            }
+        }
+        if (in.readableBytes() < PREFIX) {
+            return false;
+        }
+        long length = in.getUnsignedInt(start + mark);
+        long headerLength = in.getUnsignedInt(start + mark + 4);
+        if (length > limit) {
+            throw new DecoderException("A frame of " + length + " bytes is over the limit of " + limit + " bytes.");
+        }
+        if (headerLength == 0 || mark + headerLength > length) {
+            throw new DecoderException(
+                    "A frame of " + length + " bytes can't have a header of " + headerLength + " bytes.");
+        }
+        in.skipBytes(PREFIX);
+        header = (int) headerLength;
+        body = (int) (length - mark - headerLength);
+        return true;
+    }
+
+    private Frame frame(ByteBuf in) {
+        if (headerBytes.length < header) {
+            headerBytes = new byte[header];
+        }
+        in.readBytes(headerBytes, 0, header);
+        Command command = null;
+        int code = Frame.SUCCESS;
+        String desc = null;
+        String seq = null;
+        Map<String, String> properties = Map.of();
+        try (JsonParser json = Json.FACTORY.createParser(headerBytes, 0, header)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new DecoderException("The header of a frame is not a JSON object.");
+            }
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                json.nextToken();
+                switch (name) {
+                    case "cmd" -> command = command(json);
+                    case "code" -> code = json.getValueAsInt();
+                    case "desc" -> desc = json.getValueAsString();
+                    case "seq" -> seq = json.getValueAsString();
+                    case "properties" -> properties = properties(json);
+                    default -> {
+                    }
+                }
+                json.skipChildren();
+            }
+        } catch (IOException e) {
+            throw new DecoderException("The header of a frame is not JSON.", e);
+        }
+        if (command == null) {
+            throw new DecoderException("The header of a frame names no command.");
+        }
+        return new Frame(command, code, desc, seq, properties, body(command, in));
+    }
+
+    private byte[] body(Command command, ByteBuf in) {
+        boolean drop = switch (command) {
+            case ASYNC_MESSAGE_TO_SERVER_ACK, ASYNC_MESSAGE_TO_CLIENT_ACK, BROADCAST_MESSAGE_TO_SERVER_ACK,
+                    BROADCAST_MESSAGE_TO_CLIENT_ACK, REQUEST_TO_CLIENT_ACK, RESPONSE_TO_CLIENT_ACK ->
+                true;
+            default -> false;
+        };
+        if (body == 0 || drop) {
+            in.skipBytes(body);
+            return Frame.NO_BODY;
+        }
+        byte[] bytes = new byte[body];
+        in.readBytes(bytes);
+        return bytes;
+    }
+
+    private static Command command(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        String name = json.getValueAsString("");
+        Command command = COMMANDS.get(name);
+        if (command == null) {
+            throw new DecoderException("The header of a frame names the unknown command '" + name + "'.");
+        }
+        return command;
+    }
+
+    private static Map<String, String> properties(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return Map.of();
+        }
+        Map<String, String> properties = null;
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken token = json.nextToken();
+            if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
+                if (properties == null) {
+                    properties = new HashMap<>();
+                }
+                properties.put(name, json.getText());
+            } else {
+                json.skipChildren();
+            }
+        }
+        return properties == null ? Map.of() : properties;
+    }
+}

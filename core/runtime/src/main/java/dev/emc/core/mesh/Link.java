@@ -75,6 +75,7 @@ final class Link extends TcpClient {
     private volatile EventLoopGroup group;
     private volatile Request request;
     private volatile boolean paused;
+    private volatile boolean closed;
     /** Event loop only, as all below. */
     private int unanswered;
     private boolean beating;
@@ -195,6 +196,7 @@ final class Link extends TcpClient {
     /** Closes at once, without a goodbye. Any thread. */
     @Override
     public void close() {
+        closed = true;
         Channel now = channel;
         if (now != null) {
             now.close();
@@ -220,8 +222,20 @@ final class Link extends TcpClient {
         public void handlerAdded(ChannelHandlerContext context) {
             channel = context.channel();
             group = channel.eventLoop().parent();
+            if (closed) {
+                // by another thread, which could not know these two yet
+                Link.this.close();
+            }
             context.pipeline().replace(Codec.Encoder.class, "encoder", new FrameEncoder());
             context.pipeline().replace(Codec.Decoder.class, "decoder", new FrameDecoder());
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            if (context.channel().localAddress().equals(context.channel().remoteAddress())) {
+                // TCP does that on one machine: the system gave this client the very port at which nobody listens
+                closing("nobody listens there");
+            }
         }
 
         /** Everything is a {@link Frame}: the SDK's type parameter is of no use since its codec is replaced. */

@@ -10,7 +10,6 @@ import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
 import io.quarkus.arc.processor.DotNames;
 import io.quarkus.bootstrap.model.ApplicationModel;
-import io.quarkus.maven.dependency.ResolvedDependency;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.ExecutionTime;
@@ -23,6 +22,7 @@ import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.pkg.builditem.CurateOutcomeBuildItem;
 import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
+import io.quarkus.maven.dependency.ResolvedDependency;
 
 import dev.emc.core.cli.Application;
 import dev.emc.core.cli.ConnectorApplication;
@@ -94,13 +94,16 @@ class ConnectorProcessor {
     }
 
     @BuildStep
-    void describe(PickedConnectorBuildItem picked, CurateOutcomeBuildItem application, OutputTargetBuildItem target,
+    void describe(PickedConnectorBuildItem picked, List<ConnectorBuildItem> candidates, CurateOutcomeBuildItem application,
+            OutputTargetBuildItem target,
             BuildProducer<GeneratedResourceBuildItem> resources, BuildProducer<NativeImageResourceBuildItem> nativeResources) {
         DescriptorWriter writer = new DescriptorWriter(Thread.currentThread().getContextClassLoader());
         resources
-                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE, writer.json(writer.describe(picked.connector()))));
+                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE,
+                        writer.json(writer.describe(picked.connector(), candidates))));
         ApplicationModel model = application.getApplicationModel();
-        String version = "version=" + model.getAppArtifact().getVersion() + "\ncommit=" + GitCommit.of(target.getOutputDirectory())
+        String version = "version=" + model.getAppArtifact().getVersion() + "\ncommit="
+                + GitCommit.of(target.getOutputDirectory())
                 + "\nsdk=" + sdkVersion(model) + "\n";
         resources.produce(
                 new GeneratedResourceBuildItem(Descriptor.VERSION_RESOURCE, version.getBytes(StandardCharsets.UTF_8)));

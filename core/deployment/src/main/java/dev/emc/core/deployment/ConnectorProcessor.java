@@ -94,11 +94,13 @@ class ConnectorProcessor {
     }
 
     @BuildStep
-    void describe(PickedConnectorBuildItem picked, CurateOutcomeBuildItem application, OutputTargetBuildItem target,
+    void describe(PickedConnectorBuildItem picked, List<ConnectorBuildItem> candidates, CurateOutcomeBuildItem application,
+            OutputTargetBuildItem target,
             BuildProducer<GeneratedResourceBuildItem> resources, BuildProducer<NativeImageResourceBuildItem> nativeResources) {
         DescriptorWriter writer = new DescriptorWriter(Thread.currentThread().getContextClassLoader());
         resources
-                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE, writer.json(writer.describe(picked.connector()))));
+                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE,
+                        writer.json(writer.describe(picked.connector(), candidates))));
         ApplicationModel model = application.getApplicationModel();
         String version = "version=" + model.getAppArtifact().getVersion() + "\ncommit="
                 + GitCommit.of(target.getOutputDirectory())

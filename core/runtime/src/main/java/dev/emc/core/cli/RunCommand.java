@@ -1,0 +1,75 @@
+package dev.emc.core.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.emc.core.config.ActiveSettings;
+import dev.emc.core.config.ConfigCheck.Argument;
+import dev.emc.core.config.Problem;
+import dev.emc.core.config.Problem.Severity;
+import dev.emc.core.config.Settings;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Runs the connector. */
+final class RunCommand extends Command {
+
+    RunCommand() {
+        super("run", "run the connector; what happens when no command is named");
+    }
+
+    @Override
+    void options(CommandSpec spec) {
+        configOptions(spec);
+        spec.addOption(OptionSpec.builder("--until-idle").paramLabel("DURATION").type(String.class)
+                .description("end with exit code 0 once no record came for so long, such as 30s").build());
+        spec.addOption(OptionSpec.builder("--log").paramLabel("FORMAT").type(String.class)
+                .description("how log lines look: human (default) or json").build());
+    }
+
+    @Override
+    Result execute(ParseResult arguments, Invocation invocation) throws Exception {
+        String idle = arguments.matchedOptionValue("--until-idle", (String) null);
+        String log = arguments.matchedOptionValue("--log", (String) null);
+        var more = new ArrayList<Argument>();
+        if (idle != null) {
+            more.add(new Argument("--until-idle", "until-idle", idle));
+        }
+        if (log != null) {
+            more.add(new Argument("--log", "log.format", log));
+        }
+        Settings settings = invocation.settings(arguments, more);
+        if (!settings.isValid()) {
+            return invocation.rejected(settings);
+        }
+        if (!invocation.json()) {
+            announce(settings, invocation);
+        }
+        boolean live = invocation.console().terminal() && !invocation.json();
+        ActiveSettings.accept(settings, invocation.descriptor(), live);
+        var report = new RunReport();
+        int exitCode = invocation.launcher()
+                .launch(new RunOptions(invocation.descriptor(), settings, invocation.console(), live, report));
+        if (!invocation.json()) {
+            return new Result(exitCode, "", null, List.of(), null);
+        }
+        var problems = new ArrayList<>(settings.problems());
+        if (report.failure() != null) {
+            problems.add(new Problem(Severity.ERROR, null, 0, null, report.failure(), null));
+        }
+        return new Result(exitCode, "", report.result(), problems, null);
+    }
+
+    /** Warnings in full; notes in one line, because they come at every start. */
+    private static void announce(Settings settings, Invocation invocation) {
+        List<Problem> notes = settings.problems().stream().filter(p -> p.severity() == Severity.NOTE).toList();
+        settings.problems().stream().filter(p -> p.severity() == Severity.WARNING).forEach(invocation.console()::problem);
+        if (!notes.isEmpty()) {
+            invocation.console().problem(new Problem(Severity.NOTE, settings.source(), 0, null,
+                    notes.size() == 1 ? "a key has no effect: " + notes.get(0).key() : notes.size() + " keys have no effect",
+                    "\"" + invocation.program() + " validate\" says why"));
+        }
+    }
+}

@@ -114,8 +114,12 @@ public final class Bench {
         double meshBefore = mesh.cpuMicros();
         try (Child child = candidate.start(setting); GrowingFile output = new GrowingFile(setting.file())) {
             Progress progress = new Progress();
+            double cpuBefore = 0;
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (progress.count < events) {
+                if (progress.count == 0) {
+                    cpuBefore = child.cpuMicros();
+                }
                 if (candidate.writesFile()) {
                     progress.at(output.poll().distinct(), events);
                 } else {
@@ -128,7 +132,7 @@ public final class Bench {
                 }
                 LockSupport.parkNanos(POLL_NANOS);
             }
-            measured(candidate, child, mesh, meshBefore, progress, events);
+            measured(candidate, child, cpuBefore, mesh, meshBefore, progress, events);
             if (candidate.writesFile() && (output.poll().duplicates() > 0 || output.poll().strange() > 0)) {
                 results.remark(candidate, output.poll().duplicates() + " lines twice, " + output.poll().strange() + " damaged");
             }
@@ -150,11 +154,15 @@ public final class Bench {
         try (Child child = candidate.start(setting)) {
             List<long[]> pace = new ArrayList<>();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
+            double cpuBefore = 0;
             long last = 0;
             long lastChange = System.nanoTime();
             while (last < (long) events * options.bytes() || System.nanoTime() - lastChange < 500_000_000) {
                 long bytes = mesh.bytesRead() - bytesBefore;
                 long now = System.nanoTime();
+                if (last == 0) {
+                    cpuBefore = child.cpuMicros();
+                }
                 // less than an event is a hello or a heartbeat
                 if (bytes - last >= options.bytes()) {
                     pace.add(new long[]{now, bytes});
@@ -172,7 +180,7 @@ public final class Bench {
             for (long[] step : pace) {
                 progress.at(step[0], step[1] * events / last, events);
             }
-            measured(candidate, child, mesh, meshBefore, progress, events);
+            measured(candidate, child, cpuBefore, mesh, meshBefore, progress, events);
         }
         BareClient.Drained arrived = bare.drain(setting.topic(), "count", events, 1000);
         if (arrived.distinct() < events) {
@@ -184,9 +192,10 @@ public final class Bench {
         results.bare(false, arrived.rate());
     }
 
-    private void measured(Candidate candidate, Child child, Child mesh, double meshBefore, Progress progress, int events)
+    private void measured(Candidate candidate, Child child, double cpuBefore, Child mesh, double meshBefore, Progress progress,
+            int events)
             throws Exception {
-        double cpu = child.cpuMicros();
+        double cpu = child.cpuMicros() - cpuBefore;
         double meshCpu = mesh.cpuMicros() - meshBefore;
         Thread.sleep(500);
         results.add(candidate, Measure.RATE, progress.rate());
@@ -230,9 +239,12 @@ public final class Bench {
         }
 
         void at(Child child, int all) {
-            if (child.mark("last") != null) {
+            if (count == 0 && child.mark("first") != null) {
                 first = child.mark("first");
                 firstCount = 1;
+                count = 1;
+            }
+            if (child.mark("last") != null) {
                 half = child.mark("half");
                 halfCount = all / 2;
                 last = child.mark("last");

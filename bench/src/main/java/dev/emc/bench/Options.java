@@ -36,6 +36,7 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
         Path out = null;
         String commit = "unknown";
         List<String> jvm = List.of();
+        List<String> meshCommand = List.of();
         Set<Column> columns = EnumSet.allOf(Column.class);
         Set<Boolean> roles = Set.of(true, false);
         for (int i = 0; i < args.length; i++) {
@@ -50,6 +51,7 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
                 case "--out" -> out = Path.of(args[++i]).toAbsolutePath();
                 case "--commit" -> commit = args[++i];
                 case "--jvm-options" -> jvm = List.of(args[++i].split(" "));
+                case "--mesh" -> meshCommand = List.of(args[++i].split(" "));
                 case "--only" -> columns = columns(args[++i]);
                 case "--role" -> roles = Set.of(args[++i].equals("source"));
                 default -> throw new IllegalArgumentException("Unknown option " + args[i]);
@@ -60,10 +62,12 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
         rounds = rounds > 0 ? rounds : quick ? 1 : 5;
 
         Path meshExecutable = root.resolve("native-images/bin/emc-mesh");
-        List<String> mesh = Files.isExecutable(meshExecutable)
-                ? List.of(meshExecutable.toString())
-                : List.of(Candidate.java(), "-jar", root.resolve("core/mesh-server/target/quarkus-app/quarkus-run.jar")
-                        .toString());
+        List<String> mesh = !meshCommand.isEmpty()
+                ? meshCommand
+                : Files.isExecutable(meshExecutable)
+                        ? List.of(meshExecutable.toString())
+                        : List.of(Candidate.java(), "-jar", root.resolve("core/mesh-server/target/quarkus-app/quarkus-run.jar")
+                                .toString());
         List<Candidate> candidates = new ArrayList<>();
         for (boolean source : new boolean[]{false, true}) {
             if (!roles.contains(source)) {

@@ -111,7 +111,10 @@ final class Results {
                 emc-mesh: %s, events %s. Commit %s.
                 A client that does nothing but speak the protocol, warm, window 256: publishes %s, takes %s events/s.
                 """.formatted(options.rounds(), options.events(), options.bytes(), options.slowEvents(),
-                options.mesh().get(0).endsWith("java") ? "JVM" : "native", options.meshData() ? "on disk" : "in memory",
+                options.mesh().contains("-jar")
+                        ? "JVM"
+                        : options.mesh().get(0).endsWith("emc-mesh") ? "native" : options.mesh(),
+                options.meshData() ? "on disk" : "in memory",
                 options.commit(), filling.text(), emptying.text()));
         remarks.forEach(remark -> text.append(remark).append('\n'));
         return text.toString();

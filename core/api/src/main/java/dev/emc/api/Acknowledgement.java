@@ -2,7 +2,7 @@ package dev.emc.api;
 
 /**
  * The handle of a record that its outside system pushed and waits for an answer to. The worker calls exactly one of
- * the two methods, once; they don't block.
+ * the two methods, once, from any thread; they don't block.
  */
 public non-sealed interface Acknowledgement extends Progress {
 

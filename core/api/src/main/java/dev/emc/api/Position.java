@@ -1,5 +1,6 @@
 package dev.emc.api;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -20,13 +21,14 @@ public record Position(Map<String, Object> partition, Map<String, Object> offset
 
     private static Map<String, Object> scalars(Map<String, Object> map) {
         Objects.requireNonNull(map, "map");
-        if (map.values().stream().allMatch(value -> value instanceof String || value instanceof Long
-                || value instanceof Boolean)) {
-            return Map.copyOf(map);
+        for (Object value : map.values()) {
+            if (!(value instanceof String || value instanceof Long || value instanceof Boolean)) {
+                Map<String, Object> normal = new HashMap<>(map);
+                normal.replaceAll(Position::scalar);
+                return Map.copyOf(normal);
+            }
         }
-        var normal = new java.util.HashMap<String, Object>(map);
-        normal.replaceAll((key, value) -> scalar(key, value));
-        return Map.copyOf(normal);
+        return Map.copyOf(map); // no copy of a map that is immutable already
     }
 
     private static Object scalar(String key, Object value) {

@@ -28,6 +28,14 @@ public interface Sink extends AutoCloseable {
     List<Failure> put(List<ConnectorRecord> batch) throws Exception;
 
     /**
+     * Whether {@link #put} writes in the order of the batch and nothing behind a record that failed. With
+     * {@code ordering: strict} a sink that can't promise this gets batches of one record.
+     */
+    default boolean ordered() {
+        return false;
+    }
+
+    /**
      * Called by the worker when no record came for a while (about every 100 ms), for work that depends on time, such
      * as closing a file that is due.
      */

@@ -2,9 +2,10 @@ package dev.emc.core.deployment;
 
 import java.util.Locale;
 
+import io.quarkus.builder.item.MultiBuildItem;
+
 import dev.emc.api.Sink;
 import dev.emc.api.Source;
-import io.quarkus.builder.item.MultiBuildItem;
 
 /** One connector that an extension on the class path offers. The application's {@code emc.connector} picks one. */
 public final class ConnectorBuildItem extends MultiBuildItem {
@@ -60,8 +61,7 @@ public final class ConnectorBuildItem extends MultiBuildItem {
 
     /** The direction of a connector. */
     public enum Role {
-        SOURCE(Source.class),
-        SINK(Sink.class);
+        SOURCE(Source.class), SINK(Sink.class);
 
         private final Class<?> type;
 

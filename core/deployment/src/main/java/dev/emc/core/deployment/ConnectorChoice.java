@@ -11,8 +11,7 @@ final class ConnectorChoice {
 
     private static final String PROPERTY = "emc.connector";
 
-    private ConnectorChoice() {
-    }
+    private ConnectorChoice() {}
 
     static ConnectorBuildItem pick(Optional<String> wanted, List<ConnectorBuildItem> candidates) {
         if (candidates.isEmpty()) {

@@ -2,22 +2,41 @@ package dev.emc.core.deployment;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+
+import jakarta.inject.Singleton;
+
+import dev.emc.core.cli.Application;
+import dev.emc.core.config.Descriptor;
+import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.cli.ConnectorApplication;
+import dev.emc.core.config.EmcConfigBuilder;
+import dev.emc.core.observe.WorkerMetrics;
+import dev.emc.core.wiring.ConnectorName;
+import dev.emc.core.wiring.SinkWiring;
+import dev.emc.core.wiring.SourceWiring;
+import dev.emc.core.wiring.WiringRecorder;
+import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
+import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
+import io.quarkus.arc.processor.DotNames;
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.annotations.ExecutionTime;
+import io.quarkus.deployment.annotations.Record;
+import io.quarkus.deployment.builditem.AdditionalIndexedClassesBuildItem;
+import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.GeneratedResourceBuildItem;
+import io.quarkus.deployment.builditem.RunTimeConfigBuilderBuildItem;
+import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
+import io.quarkus.deployment.pkg.builditem.CurateOutcomeBuildItem;
+import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
 
 import dev.emc.core.cli.Application;
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.wiring.SinkWiring;
 import dev.emc.core.wiring.SourceWiring;
-import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
-import io.quarkus.arc.processor.DotNames;
-import io.quarkus.deployment.annotations.BuildProducer;
-import io.quarkus.deployment.annotations.BuildStep;
-import io.quarkus.deployment.builditem.AdditionalIndexedClassesBuildItem;
-import io.quarkus.deployment.builditem.FeatureBuildItem;
-import io.quarkus.deployment.builditem.GeneratedResourceBuildItem;
-import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
-import io.quarkus.deployment.pkg.builditem.CurateOutcomeBuildItem;
-import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
 
 /** Picks the application's connector and wires it: everything that other frameworks look up by name at run time. */
 class ConnectorProcessor {
@@ -44,6 +63,7 @@ class ConnectorProcessor {
         ConnectorBuildItem connector = picked.connector();
         beans.produce(AdditionalBeanBuildItem.builder().addBeanClass(connector.connectorClass())
                 .setDefaultScope(DotNames.SINGLETON).build());
+        beans.produce(AdditionalBeanBuildItem.unremovableOf(ConnectorApplication.class));
         beans.produce(AdditionalBeanBuildItem.unremovableOf(switch (connector.role()) {
             case SOURCE -> SourceWiring.class;
             case SINK -> SinkWiring.class;
@@ -51,13 +71,40 @@ class ConnectorProcessor {
     }
 
     @BuildStep
+    @Record(ExecutionTime.STATIC_INIT)
+    void name(WiringRecorder recorder, PickedConnectorBuildItem picked, BuildProducer<SyntheticBeanBuildItem> beans) {
+        String connector = picked.connector().name();
+        beans.produce(SyntheticBeanBuildItem.configure(ConnectorName.class).scope(Singleton.class)
+                .supplier(recorder.name(connector)).done());
+        beans.produce(SyntheticBeanBuildItem.configure(WorkerMetrics.class).scope(Singleton.class)
+                .supplier(recorder.metrics(connector)).done());
+    }
+
+    @BuildStep
+    RunTimeConfigBuilderBuildItem configuration() {
+        return new RunTimeConfigBuilderBuildItem(EmcConfigBuilder.class);
+    }
+
+    /** What suits a small process that speaks to people on a terminal. */
+    @BuildStep
+    void defaults(BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults) {
+        Map.of("quarkus.banner.enabled", "false",
+                "quarkus.log.category.\"io.quarkus\".level", "WARN",
+                "quarkus.vertx.event-loops-pool-size", "1",
+                "quarkus.http.host", "127.0.0.1")
+                .forEach((key, value) -> defaults.produce(new RunTimeConfigurationDefaultBuildItem(key, value)));
+    }
+
+    @BuildStep
     void describe(PickedConnectorBuildItem picked, CurateOutcomeBuildItem application, OutputTargetBuildItem target,
             BuildProducer<GeneratedResourceBuildItem> resources, BuildProducer<NativeImageResourceBuildItem> nativeResources) {
         DescriptorWriter writer = new DescriptorWriter(Thread.currentThread().getContextClassLoader());
-        resources.produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE, writer.json(writer.describe(picked.connector()))));
+        resources
+                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE, writer.json(writer.describe(picked.connector()))));
         String version = "version=" + application.getApplicationModel().getAppArtifact().getVersion() + "\ncommit="
                 + GitCommit.of(target.getOutputDirectory()) + "\n";
-        resources.produce(new GeneratedResourceBuildItem(Descriptor.VERSION_RESOURCE, version.getBytes(StandardCharsets.UTF_8)));
+        resources
+                .produce(new GeneratedResourceBuildItem(Descriptor.VERSION_RESOURCE, version.getBytes(StandardCharsets.UTF_8)));
         nativeResources.produce(new NativeImageResourceBuildItem(Descriptor.RESOURCE, Descriptor.VERSION_RESOURCE));
     }
 }

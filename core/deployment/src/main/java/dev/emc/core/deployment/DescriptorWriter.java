@@ -27,16 +27,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import dev.emc.api.Secret;
-import dev.emc.api.UpstreamIgnored;
-import dev.emc.api.UpstreamKey;
-import dev.emc.core.config.Descriptor;
-import dev.emc.core.config.WorkerConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMappingInterface;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.WithConverter;
+
+import dev.emc.api.Secret;
+import dev.emc.api.UpstreamDefault;
+import dev.emc.api.UpstreamIgnored;
+import dev.emc.api.UpstreamKey;
+import dev.emc.core.config.Descriptor;
+import dev.emc.core.config.WorkerConfig;
 
 /**
  * Makes a connector's {@link Descriptor} from its configuration interface. Documentation is the Javadoc, which the
@@ -68,7 +70,8 @@ final class DescriptorWriter {
         List<Descriptor.IgnoredKey> ignored = Stream.of(WorkerConfig.class, connector.configClass())
                 .flatMap(type -> Arrays.stream(type.getAnnotationsByType(UpstreamIgnored.class)))
                 .map(key -> new Descriptor.IgnoredKey(key.key(), key.because())).toList();
-        return new Descriptor(connector.name(), connector.system(), connector.role().word(), connector.summary(), keys, ignored);
+        return new Descriptor(connector.name(), connector.system(), connector.role().word(), connector.summary(), keys,
+                ignored);
     }
 
     private void collect(String prefix, Class<?> type, List<Descriptor.Key> keys) {
@@ -106,6 +109,7 @@ final class DescriptorWriter {
         }
         String defaultValue = property.hasDefaultValue() ? property.getDefaultValue() : null;
         UpstreamKey upstream = method.getAnnotation(UpstreamKey.class);
+        UpstreamDefault upstreamDefault = method.getAnnotation(UpstreamDefault.class);
         String doc = docs.get(method.getDeclaringClass().getCanonicalName() + "." + method.getName());
         if (doc == null || doc.isBlank()) {
             throw new ConfigurationException(method + " has no Javadoc, or its interface no @ConfigGroup");
@@ -113,7 +117,8 @@ final class DescriptorWriter {
         return new Descriptor.Key(name, map ? Descriptor.KeyType.MAP : type(method, value),
                 !optional && !map && defaultValue == null, defaultValue, doc.strip(),
                 method.isAnnotationPresent(Secret.class), list, values(value),
-                upstream == null ? List.of() : List.of(upstream.value()));
+                upstream == null ? List.of() : List.of(upstream.value()),
+                upstreamDefault == null ? null : upstreamDefault.value());
     }
 
     private static Descriptor.KeyType type(Method method, Class<?> value) {

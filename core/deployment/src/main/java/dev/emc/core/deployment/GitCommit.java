@@ -7,8 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** The commit that a build was made from. */
 final class GitCommit {
 
-    private GitCommit() {
-    }
+    private GitCommit() {}
 
     /** The short commit id of the checkout that a folder belongs to; {@code unknown} outside one. */
     static String of(Path folder) {

@@ -14,15 +14,27 @@ import dev.emc.api.UpstreamIgnored;
  * @param summary what it does, in one sentence
  * @param keys all keys, the worker's first, in the order of declaration
  * @param ignored keys of EventMesh's own files that have no effect
+ * @param siblings the other connectors of the same system, so that a key of theirs can be told from a typing error
  */
 public record Descriptor(String name, String system, String role, String summary, List<Key> keys,
-        List<IgnoredKey> ignored) {
+        List<IgnoredKey> ignored, List<Sibling> siblings) {
 
     /** Where the descriptor stands in the artifact. */
     public static final String RESOURCE = "META-INF/emc/descriptor.json";
 
-    /** Where the artifact says what it was built from: a properties file with {@code version} and {@code commit}. */
+    /** Where the artifact says what it was built from: properties {@code version}, {@code commit}, {@code sdk}. */
     public static final String VERSION_RESOURCE = "META-INF/emc/version.properties";
+
+    /** A descriptor of a connector whose system has no other. */
+    public Descriptor(String name, String system, String role, String summary, List<Key> keys,
+            List<IgnoredKey> ignored) {
+        this(name, system, role, summary, keys, ignored, List.of());
+    }
+
+    /** Whether the connector is a source. */
+    public boolean isSource() {
+        return "source".equals(role);
+    }
 
     /**
      * One configuration key.
@@ -36,12 +48,28 @@ public record Descriptor(String name, String system, String role, String summary
      * @param list whether it takes several values with commas between them, or a YAML list
      * @param values allowed values of an {@link KeyType#ENUM}, lower case with hyphens; empty otherwise
      * @param upstream the keys of EventMesh's own files that mean this one
+     * @param upstreamDefault the value in a file of EventMesh's own shape that doesn't set the key; null when there it
+     *            has its own default, or is required, as everywhere
      */
     public record Key(String name, KeyType type, boolean required, String defaultValue, String doc, boolean secret,
-            boolean list, List<String> values, List<String> upstream) {}
+            boolean list, List<String> values, List<String> upstream, String upstreamDefault) {
+
+        /** A key that has no default of its own in EventMesh's files. */
+        public Key(String name, KeyType type, boolean required, String defaultValue, String doc, boolean secret,
+                boolean list, List<String> values, List<String> upstream) {
+            this(name, type, required, defaultValue, doc, secret, list, values, upstream, null);
+        }
+    }
 
     /** A key that is accepted in EventMesh's own files and has no effect; see {@link UpstreamIgnored}. */
     public record IgnoredKey(String key, String because) {}
+
+    /**
+     * Another connector of the same system.
+     *
+     * @param keys its own keys, each with the prefix {@code connector.}
+     */
+    public record Sibling(String name, List<String> keys) {}
 
     /** Shapes of values. */
     public enum KeyType {

@@ -40,6 +40,9 @@ public interface WorkerConfig {
     /** Stopping. */
     Shutdown shutdown();
 
+    /** End with exit code 0 once nothing came for this long; when not set, run until told to stop. */
+    Optional<Duration> untilIdle();
+
     /** Health, metrics and status over HTTP. */
     Http http();
 

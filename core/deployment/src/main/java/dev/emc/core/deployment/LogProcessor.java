@@ -1,0 +1,18 @@
+package dev.emc.core.deployment;
+
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.annotations.ExecutionTime;
+import io.quarkus.deployment.annotations.Record;
+import io.quarkus.deployment.builditem.LogConsoleFormatBuildItem;
+
+import dev.emc.core.observe.LogRecorder;
+
+/** How log lines look. */
+class LogProcessor {
+
+    @BuildStep
+    @Record(ExecutionTime.RUNTIME_INIT)
+    LogConsoleFormatBuildItem consoleFormat(LogRecorder recorder) {
+        return new LogConsoleFormatBuildItem(recorder.consoleFormatter());
+    }
+}

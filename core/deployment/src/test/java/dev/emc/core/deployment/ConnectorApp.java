@@ -1,0 +1,39 @@
+package dev.emc.core.deployment;
+
+import java.util.function.Consumer;
+
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
+
+import io.quarkus.builder.BuildChainBuilder;
+import io.quarkus.builder.BuildContext;
+import io.quarkus.test.QuarkusUnitTest;
+
+/** Applications for tests of the build steps, with the connectors of {@link TestConnectors} on their class path. */
+final class ConnectorApp {
+
+    private ConnectorApp() {
+    }
+
+    /** @param name the value of {@code emc.connector}; null when it isn't set */
+    static QuarkusUnitTest of(String name) {
+        QuarkusUnitTest app = new QuarkusUnitTest()
+                .setArchiveProducer(() -> ShrinkWrap.create(JavaArchive.class).addClasses(TestConnectors.class,
+                        TestConnectors.ListSink.class, TestConnectors.ListSinkConfig.class,
+                        TestConnectors.ListSinkConfig.Nested.class, TestConnectors.ListSinkConfig.Colour.class,
+                        TestConnectors.CountingSource.class, TestConnectors.CountingSourceConfig.class))
+                .addBuildChainCustomizer(connectors())
+                .overrideRuntimeConfigKey("emc.mesh.topic", "numbers")
+                .overrideRuntimeConfigKey("quarkus.http.test-port", "0");
+        return name == null ? app : app.overrideConfigKey("emc.connector", name);
+    }
+
+    private static Consumer<BuildChainBuilder> connectors() {
+        return builder -> builder.addBuildStep(ConnectorApp::offer).produces(ConnectorBuildItem.class).build();
+    }
+
+    private static void offer(BuildContext context) {
+        context.produce(TestConnectors.sink("list"));
+        context.produce(TestConnectors.source("list"));
+    }
+}

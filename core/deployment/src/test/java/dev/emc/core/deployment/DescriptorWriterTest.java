@@ -1,0 +1,84 @@
+package dev.emc.core.deployment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import dev.emc.core.config.Descriptor;
+import dev.emc.core.config.Descriptor.Key;
+import dev.emc.core.config.Descriptor.KeyType;
+
+class DescriptorWriterTest {
+
+    private final Descriptor sink = new DescriptorWriter(DescriptorWriterTest.class.getClassLoader())
+            .describe(TestConnectors.sink("list"));
+
+    @Test
+    void namesTheConnector() {
+        assertEquals(List.of("list-sink", "list", "sink", "Keeps records in a list."),
+                List.of(sink.name(), sink.system(), sink.role(), sink.summary()));
+    }
+
+    @Test
+    void listsTheWorkersKeysFirstInTheOrderOfDeclaration() {
+        List<String> names = sink.keys().stream().map(Key::name).toList();
+        assertEquals(List.of("name", "mesh.address", "mesh.topic", "mesh.group"), names.subList(0, 4));
+        assertEquals(List.of("connector.list-name", "connector.password", "connector.keep-for", "connector.limit",
+                "connector.copy-to", "connector.colours", "connector.tags", "connector.nested.count"),
+                names.stream().filter(name -> name.startsWith("connector.")).toList());
+    }
+
+    @Test
+    void takesDocumentationFromTheJavadoc() {
+        assertEquals("The list's name.", key("connector.list-name").doc());
+        assertEquals("How many.", key("connector.nested.count").doc());
+    }
+
+    @Test
+    void knowsEachType() {
+        assertEquals(KeyType.STRING, key("connector.list-name").type());
+        assertEquals(KeyType.DURATION, key("connector.keep-for").type());
+        assertEquals(KeyType.SIZE, key("connector.limit").type());
+        assertEquals(KeyType.PATH, key("connector.copy-to").type());
+        assertEquals(KeyType.ENUM, key("connector.colours").type());
+        assertEquals(KeyType.MAP, key("connector.tags").type());
+        assertEquals(KeyType.INTEGER, key("connector.nested.count").type());
+        assertEquals(KeyType.BOOLEAN, key("http.enabled").type());
+    }
+
+    @Test
+    void listsTheValuesOfAnEnum() {
+        assertEquals(List.of("red", "dark-blue"), key("connector.colours").values());
+        assertTrue(key("connector.colours").list());
+    }
+
+    @Test
+    void requiresWhatHasNeitherDefaultNorOptional() {
+        assertTrue(key("connector.list-name").required());
+        assertTrue(key("mesh.topic").required());
+        assertFalse(key("connector.keep-for").required());
+        assertFalse(key("connector.password").required());
+        assertFalse(key("connector.tags").required());
+    }
+
+    @Test
+    void marksSecrets() {
+        assertTrue(key("connector.password").secret());
+        assertFalse(key("connector.list-name").secret());
+    }
+
+    @Test
+    void keepsWhatUpstreamCallsTheKeys() {
+        assertEquals(List.of("connectorConfig.listName"), key("connector.list-name").upstream());
+        assertEquals(List.of(new Descriptor.IgnoredKey("flushSize", "records are never held back")), sink.ignored().stream()
+                .filter(ignored -> ignored.key().equals("flushSize")).toList());
+    }
+
+    private Key key(String name) {
+        return sink.keys().stream().filter(key -> key.name().equals(name)).findFirst().orElseThrow();
+    }
+}

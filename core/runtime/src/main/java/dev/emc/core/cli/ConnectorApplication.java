@@ -1,0 +1,58 @@
+package dev.emc.core.cli;
+
+import jakarta.inject.Singleton;
+
+import org.jboss.logging.Logger;
+
+import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.engine.Outcome;
+import dev.emc.core.engine.WorkerStatus;
+import io.quarkus.runtime.QuarkusApplication;
+import sun.misc.Signal;
+
+/** Runs the worker once Quarkus is up. The first SIGTERM or SIGINT drains it, the second one stops it at once. */
+@Singleton
+public class ConnectorApplication implements QuarkusApplication {
+
+    private static final Logger LOG = Logger.getLogger("dev.emc");
+
+    private final ConnectorWorker worker;
+    private boolean stopping;
+
+    ConnectorApplication(ConnectorWorker worker) {
+        this.worker = worker;
+    }
+
+    @Override
+    public int run(String... args) {
+        Signal.handle(new Signal("TERM"), this::stop);
+        Signal.handle(new Signal("INT"), this::stop);
+        RunOptions options = QuarkusLauncher.options();
+        LiveLine liveLine = new LiveLine(options.console().err(), this::counts, options.live());
+        worker.onRunning(() -> {
+            LOG.info(StartLine.text(options));
+            liveLine.start();
+        });
+        Outcome outcome = worker.run();
+        if (liveLine.started()) {
+            liveLine.close();
+        }
+        LOG.log(outcome.exitCode() == Outcome.OK ? Logger.Level.INFO : Logger.Level.ERROR, outcome.message());
+        return outcome.exitCode();
+    }
+
+    private synchronized void stop(Signal signal) {
+        if (stopping) {
+            worker.abort();
+        } else {
+            stopping = true;
+            worker.drain();
+        }
+    }
+
+    private LiveLine.Counts counts() {
+        WorkerStatus status = worker.status();
+        return new LiveLine.Counts(status.deliveredPerSecond(), status.delivered(), status.inFlight(), status.lag(),
+                status.retries(), status.dead());
+    }
+}

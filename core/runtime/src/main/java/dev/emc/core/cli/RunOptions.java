@@ -1,0 +1,15 @@
+package dev.emc.core.cli;
+
+import java.time.Duration;
+
+import dev.emc.core.config.Descriptor;
+import dev.emc.core.config.Settings;
+
+/**
+ * How to run.
+ *
+ * @param settings valid, and already accepted by {@link dev.emc.core.config.ActiveSettings}
+ * @param console where the live line goes
+ * @param live whether to show the live line
+ */
+record RunOptions(Descriptor descriptor, Settings settings, Console console, boolean live) {}

@@ -1,0 +1,60 @@
+package dev.emc.core.config;
+
+import dev.emc.core.config.Descriptor.Key;
+
+/** Example values of keys. */
+final class Example {
+
+    private static final String MARK = "for example `";
+
+    private Example() {}
+
+    /** The one that the documentation gives behind "for example", else the default, else one that fits the type. */
+    static String value(Key key) {
+        int mark = key.doc().indexOf(MARK);
+        if (mark >= 0) {
+            int end = key.doc().indexOf('`', mark + MARK.length());
+            if (end > 0) {
+                return key.doc().substring(mark + MARK.length(), end);
+            }
+        }
+        if (key.defaultValue() != null) {
+            return key.defaultValue();
+        }
+        String last = key.name().substring(key.name().lastIndexOf('.') + 1);
+        return switch (key.type()) {
+            case BOOLEAN -> "true";
+            case INTEGER -> last.endsWith("port") ? "8080" : "100";
+            case NUMBER -> "0.5";
+            case DURATION -> "10s";
+            case SIZE -> "1M";
+            case PATH -> "data/records.ndjson";
+            case ENUM -> key.values().isEmpty() ? "value" : key.values().get(0);
+            case MAP -> "value";
+            case STRING -> switch (last) {
+                case "topic" -> "orders";
+                case "path", "file" -> "data/records.ndjson";
+                case "url" -> "http://127.0.0.1:8080/";
+                case "address" -> "127.0.0.1:8080";
+                case "host" -> "127.0.0.1";
+                default -> key.secret() ? "${" + Environment.variableOf(key.name()) + "}" : last;
+            };
+        };
+    }
+
+    /** As a YAML scalar. */
+    static String quoted(String value) {
+        return isPlain(value)
+                ? value
+                : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")
+                        .replace("\t", "\\t") + '"';
+    }
+
+    private static boolean isPlain(String value) {
+        if (value.isEmpty() || value.equals("~") || value.equals("null") || value.equals("-") || value.startsWith("- ")
+                || "!&*[]{}#|>@`\"'%,?: ".indexOf(value.charAt(0)) >= 0 || value.endsWith(" ") || value.endsWith(":")) {
+            return false;
+        }
+        return !value.contains(": ") && !value.contains(" #") && value.chars().allMatch(c -> c >= ' ');
+    }
+}

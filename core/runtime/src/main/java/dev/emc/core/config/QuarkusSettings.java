@@ -1,0 +1,50 @@
+package dev.emc.core.config;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Quarkus' own settings that follow from the worker's keys. */
+final class QuarkusSettings {
+
+    private static final int DEFAULT_PORT = 8080;
+
+    private QuarkusSettings() {}
+
+    /** @param live whether a live line is shown, whose rest a log line has to erase */
+    static Map<String, String> of(Settings settings, Descriptor descriptor, boolean live) {
+        var quarkus = new LinkedHashMap<String, String>();
+        // standard output may carry records
+        quarkus.put("quarkus.log.console.stderr", "true");
+        quarkus.put("quarkus.log.console.format", (live ? "\u001B[K" : "") + "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5p %s%e%n");
+        String level = settings.value("log.level", descriptor);
+        if (level != null) {
+            quarkus.put("quarkus.log.level", level.toUpperCase(Locale.ROOT));
+        }
+        if ("false".equals(settings.value("http.enabled", descriptor))) {
+            quarkus.put("quarkus.http.host-enabled", "false");
+            return quarkus;
+        }
+        String host = settings.value("http.host", descriptor);
+        if (host != null) {
+            quarkus.put("quarkus.http.host", host);
+        }
+        if (!settings.quarkus().containsKey("quarkus.http.port")) {
+            String port = settings.value("http.port", descriptor);
+            quarkus.put("quarkus.http.port", port != null ? port : Integer.toString(freePort(host)));
+        }
+        return quarkus;
+    }
+
+    /** 8080, or 0 for any free one when it is taken. */
+    private static int freePort(String host) {
+        try (var socket = new ServerSocket(DEFAULT_PORT, 1, InetAddress.getByName(host))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.emc.core.config;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** What the values of the worker's own keys must fulfil beyond their types. Looks only at values that are set. */
+final class WorkerRules {
+
+    /** Takes a problem with a key. */
+    interface Report {
+        void error(String key, String message, String suggestion);
+    }
+
+    private static final long PROTOCOL_MAX_EVENT = 4L << 20;
+    private static final String[] POSITIVE_INTEGERS = {"mesh.sessions", "mesh.window", "batch.max-records",
+            "in-flight.max-records"};
+    private static final String[] POSITIVE_SIZES = {"mesh.max-event-size", "batch.max-bytes", "in-flight.max-bytes"};
+    private static final String[] POSITIVE_DURATIONS = {"mesh.ack-timeout", "mesh.connect-timeout", "registry.interval",
+            "retry.initial-delay"};
+
+    private final Descriptor descriptor;
+    private final Map<String, String> values;
+    private final Report report;
+
+    WorkerRules(Descriptor descriptor, Map<String, String> values, Report report) {
+        this.descriptor = descriptor;
+        this.values = values;
+        this.report = report;
+    }
+
+    void check() {
+        address();
+        topics();
+        for (String key : POSITIVE_INTEGERS) {
+            range(key, 1, Integer.MAX_VALUE);
+        }
+        range("http.port", 0, 65_535);
+        for (String key : POSITIVE_SIZES) {
+            if ("0".equals(values.get(key))) {
+                report.error(key, "must be greater than 0", null);
+            }
+        }
+        for (String key : POSITIVE_DURATIONS) {
+            if (values.get(key) != null && Duration.parse(values.get(key)).isZero()) {
+                report.error(key, "must be longer than 0", null);
+            }
+        }
+        maxEventSize();
+        delays();
+    }
+
+    private void range(String key, long min, long max) {
+        String value = values.get(key);
+        if (value != null && (Long.parseLong(value) < min || Long.parseLong(value) > max)) {
+            report.error(key, max == Integer.MAX_VALUE
+                    ? "must be " + min + " or more, at most " + max + ", not " + value
+                    : "must be between " + min + " and " + max + ", not " + value, null);
+        }
+    }
+
+    private void address() {
+        String address = values.get("mesh.address");
+        if (address == null) {
+            return;
+        }
+        String plain = address;
+        int scheme = plain.indexOf("://");
+        if (scheme >= 0) {
+            plain = plain.substring(scheme + 3);
+        }
+        int slash = plain.indexOf('/');
+        if (slash >= 0) {
+            plain = plain.substring(0, slash);
+        }
+        int colon = plain.lastIndexOf(':');
+        boolean bareIpv6 = colon >= 0 && plain.indexOf(':') != colon && !plain.startsWith("[");
+        String host = colon < 0 || bareIpv6 ? plain : plain.substring(0, colon);
+        boolean portGood = !bareIpv6 && colon >= 0 && isPort(plain.substring(colon + 1));
+        if (portGood && plain.equals(address) && !host.isEmpty() && host.indexOf(' ') < 0) {
+            return;
+        }
+        String meant = null;
+        if (!host.isEmpty() && host.indexOf(' ') < 0 && host.indexOf(',') < 0 && host.indexOf('@') < 0) {
+            if (portGood) {
+                meant = plain;
+            } else if (colon < 0) {
+                meant = host + ":10000";
+            } else if (bareIpv6) {
+                meant = "[" + host + "]:10000";
+            }
+        }
+        report.error("mesh.address", "expected host:port" + (address.indexOf('@') < 0 ? ", not \"" + address + "\"" : ""),
+                meant == null ? null : "did you mean " + meant + "?");
+    }
+
+    private static boolean isPort(String text) {
+        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return false;
+        }
+        int port = Integer.parseInt(text);
+        return port > 0 && port <= 65_535;
+    }
+
+    private void topics() {
+        String topics = values.get("mesh.topic");
+        if (topics != null && descriptor.isSource() && ValueList.split(topics).size() > 1) {
+            report.error("mesh.topic", "a source publishes to one topic, not to several", null);
+        }
+    }
+
+    private void maxEventSize() {
+        String size = values.get("mesh.max-event-size");
+        if (size != null && Long.parseLong(size) > PROTOCOL_MAX_EVENT) {
+            report.error("mesh.max-event-size", "EventMesh's protocol carries 4M at the most", "set it to 4M or less");
+        }
+    }
+
+    private void delays() {
+        String initial = values.get("retry.initial-delay");
+        String max = values.get("retry.max-delay");
+        if (initial != null && max != null && Duration.parse(initial).compareTo(Duration.parse(max)) > 0) {
+            report.error("retry.max-delay", "must not be shorter than retry.initial-delay", null);
+        }
+    }
+}

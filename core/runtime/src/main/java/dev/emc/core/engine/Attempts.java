@@ -1,0 +1,68 @@
+package dev.emc.core.engine;
+
+import java.util.concurrent.TimeUnit;
+
+import org.jboss.logging.Logger;
+
+/**
+ * One kind of work that is tried again until it works. Knows the delay, and tells the user sparingly: at the first
+ * failure, once a minute while it lasts, and when it works again. What fails and recovers all the time gets no more
+ * lines than that either.
+ */
+final class Attempts {
+
+    private static final Logger LOG = Logger.getLogger("dev.emc.worker");
+    private static final long REMINDER = TimeUnit.MINUTES.toNanos(1);
+
+    private final String what;
+    private final Backoff backoff;
+    private volatile String trouble;
+    private boolean told;
+    private boolean everTold;
+    private long toldAt;
+    private long failures;
+    private long untold;
+
+    /** @param what as in "… failed", for example {@code writing to the target} */
+    Attempts(String what, Backoff backoff) {
+        this.what = what;
+        this.backoff = backoff;
+    }
+
+    /** Notes a failure; returns the nanoseconds to wait before the next attempt. */
+    long failed(Exception failure) {
+        long delay = backoff.next(failure);
+        failures++;
+        untold++;
+        trouble = what + " failed: " + Errors.sentence(failure);
+        long now = System.nanoTime();
+        if (!everTold || now - toldAt >= REMINDER) {
+            LOG.warnf("%s; trying again%s", trouble, untold > 1 ? " (" + untold + " failures)" : "");
+            LOG.debug(trouble, failure);
+            told = true;
+            everTold = true;
+            toldAt = now;
+            untold = 0;
+        }
+        return delay;
+    }
+
+    /** Notes that it worked. */
+    void worked() {
+        if (trouble == null) {
+            return;
+        }
+        backoff.reset();
+        trouble = null;
+        if (told) {
+            LOG.infof("%s works again after %d failed attempt%s", what, failures, failures == 1 ? "" : "s");
+            told = false;
+        }
+        failures = 0;
+    }
+
+    /** What is wrong now, for the user; null when nothing is. Any thread. */
+    String trouble() {
+        return trouble;
+    }
+}

@@ -1,0 +1,347 @@
+package dev.emc.core.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jboss.logging.Logger;
+
+import dev.emc.api.FatalException;
+import dev.emc.api.PermanentException;
+import dev.emc.core.observe.WorkerMetrics;
+
+/**
+ * Runs one connector: {@link #run()} on one thread until the connector has nothing more to do, {@link #drain()} or
+ * {@link #abort()} is called, or something fails for good. Only {@code run()} calls the connector; the other methods may
+ * be called from any thread.
+ */
+public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
+
+    static final Logger LOG = Logger.getLogger("dev.emc.worker");
+
+    final String name;
+    final WorkerSettings settings;
+    final WorkerMetrics metrics;
+
+    private final Object lifeCycle = new Object();
+    private final Rates rates = new Rates();
+    private volatile Phase phase = new Phase(WorkerState.CREATED, "not started", Instant.now());
+    private volatile Runnable whenRunning = () -> {};
+    private volatile Thread runner;
+    private volatile boolean draining;
+    private volatile boolean aborting;
+    private volatile long drainDeadline;
+    private Thread interruptible;
+
+    private record Phase(WorkerState state, String reason, Instant since) {}
+
+    ConnectorWorker(String name, WorkerSettings settings, WorkerMetrics metrics) {
+        this.name = name;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    /** Connects everything. */
+    abstract void start() throws Stop, InterruptedException;
+
+    /** Moves records until the worker has to stop; returns why. */
+    abstract String process() throws Stop, InterruptedException;
+
+    /** Finishes what is in flight until {@link #drainTimeLeft()} is used up; returns how many records were not finished. */
+    abstract int finish() throws Stop, InterruptedException;
+
+    /** Saves what can be saved without waiting, after a failure. */
+    abstract void salvage();
+
+    /** Closes connector, mesh and registry; called once, whatever happened. */
+    abstract void close();
+
+    abstract MeshState meshState();
+
+    /** What is being tried again now; null when nothing is. */
+    abstract String trouble();
+
+    abstract long inFlight();
+
+    /** What waits at the outside system; -1 when unknown. */
+    long lag() {
+        return -1;
+    }
+
+    /**
+     * Runs the worker; returns when it has ended.
+     *
+     * @throws IllegalStateException when it was run before
+     */
+    public final Outcome run() {
+        synchronized (lifeCycle) {
+            if (phase.state() != WorkerState.CREATED) {
+                throw new IllegalStateException("a worker runs once");
+            }
+            runner = Thread.currentThread();
+            enter(WorkerState.STARTING, "starting");
+        }
+        Outcome outcome;
+        try {
+            outcome = work();
+        } catch (Stop stop) {
+            outcome = stop.outcome;
+        } catch (InterruptedException interrupted) {
+            outcome = interruption();
+        } catch (Throwable bug) {
+            LOG.error("the worker failed", bug);
+            outcome = new Outcome(Outcome.FAILED, "the worker failed: " + Errors.sentence(bug));
+        }
+        // an interrupt that is still pending would break the files that are closed now
+        Thread.interrupted();
+        if (outcome.exitCode() != Outcome.OK) {
+            attempt("saving what is done", this::salvage);
+        }
+        attempt("closing", this::close);
+        synchronized (lifeCycle) {
+            enter(outcome.exitCode() == Outcome.OK ? WorkerState.STOPPED : WorkerState.FAILED, outcome.message());
+        }
+        return outcome;
+    }
+
+    private Outcome work() throws Stop, InterruptedException {
+        start();
+        synchronized (lifeCycle) {
+            if (!draining) {
+                enter(WorkerState.RUNNING, "running");
+            }
+        }
+        whenRunning.run();
+        String why = process();
+        synchronized (lifeCycle) {
+            if (!draining) {
+                drainDeadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
+                enter(WorkerState.DRAINING, why);
+            }
+        }
+        // an interrupt that is still pending would break the files that are written now
+        Thread.interrupted();
+        int unfinished = finish();
+        if (aborting) {
+            return new Outcome(Outcome.FAILED, "stopped at once on request" + left(unfinished));
+        }
+        return new Outcome(Outcome.OK, why + left(unfinished));
+    }
+
+    private static String left(int unfinished) {
+        return unfinished == 0
+                ? ""
+                : "; " + unfinished + (unfinished == 1 ? " record was" : " records were")
+                        + " not finished and will be delivered again";
+    }
+
+    private Outcome interruption() {
+        return draining && !aborting
+                ? new Outcome(Outcome.OK, "stopped on request")
+                : new Outcome(Outcome.FAILED, "stopped at once on request; what was not finished will be delivered again");
+    }
+
+    private void enter(WorkerState state, String reason) {
+        phase = new Phase(state, reason, Instant.now());
+    }
+
+    /** Tells when everything is connected and records can flow; called on {@link #run()}'s thread, which it holds up. */
+    public final void onRunning(Runnable tell) {
+        whenRunning = tell;
+    }
+
+    /** Stops taking in and finishes what is in flight within {@code shutdown.timeout}; {@link #run()} returns then. */
+    public final void drain() {
+        synchronized (lifeCycle) {
+            if (draining || phase.state().ended()) {
+                return;
+            }
+            drainDeadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
+            draining = true;
+            if (phase.state() == WorkerState.RUNNING) {
+                enter(WorkerState.DRAINING, "stopping on request");
+            }
+            if (interruptible != null) {
+                interruptible.interrupt();
+            }
+        }
+        wake();
+    }
+
+    /**
+     * Stops at once, in the middle of what the worker does, by interrupting its thread. What was not finished will be
+     * delivered again.
+     */
+    public final void abort() {
+        synchronized (lifeCycle) {
+            if (phase.state().ended()) {
+                return;
+            }
+            draining = true;
+            aborting = true;
+            drainDeadline = System.nanoTime();
+            if (runner != null) {
+                runner.interrupt();
+            }
+        }
+        wake();
+    }
+
+    public final String name() {
+        return name;
+    }
+
+    public final WorkerState state() {
+        return phase.state();
+    }
+
+    /** How the worker is now. */
+    public final WorkerStatus status() {
+        Phase now = phase;
+        MeshState mesh = meshState();
+        String trouble = trouble();
+        boolean ready = now.state() == WorkerState.RUNNING && mesh.ready() && trouble == null;
+        String reason = now.reason();
+        if (!now.state().ended()) {
+            if (trouble != null) {
+                reason = trouble;
+            } else if (now.state() == WorkerState.RUNNING || now.state() == WorkerState.STARTING && !mesh.ready()) {
+                reason = mesh.reason();
+            }
+        }
+        long received = metrics.received();
+        long delivered = metrics.delivered();
+        double[] perSecond = rates.sample(System.nanoTime(), received, delivered);
+        return new WorkerStatus(name, settings.connector(), now.state(), ready, reason, now.since(), received, delivered,
+                metrics.dead(), metrics.dropped(), metrics.retries(), inFlight(), lag(), perSecond[0], perSecond[1]);
+    }
+
+    /** Whether the worker has to stop taking in. */
+    final boolean draining() {
+        return draining;
+    }
+
+    final boolean aborting() {
+        return aborting;
+    }
+
+    /** Nanoseconds that are left to finish what is in flight; 0 or less when there is no more time. */
+    final long drainTimeLeft() {
+        return aborting ? 0 : drainDeadline - System.nanoTime();
+    }
+
+    /** Lets {@link #run()}'s thread look again at what it waits for. */
+    final void wake() {
+        LockSupport.unpark(runner);
+    }
+
+    final Backoff backoff() {
+        return new Backoff(settings.retryInitialDelay(), settings.retryMaxDelay());
+    }
+
+    /** Something that blocks until it is done or interrupted, and that {@link #drain()} may interrupt. */
+    final void interruptibly(Blocking blocking) throws Exception {
+        synchronized (lifeCycle) {
+            if (draining) {
+                throw new InterruptedException();
+            }
+            interruptible = Thread.currentThread();
+        }
+        try {
+            blocking.run();
+        } finally {
+            synchronized (lifeCycle) {
+                interruptible = null;
+                if (!aborting) {
+                    Thread.interrupted();
+                }
+            }
+        }
+        if (draining) {
+            throw new InterruptedException();
+        }
+    }
+
+    /**
+     * Does something at the start, again and again until it works or {@code connectTimeout} is over.
+     *
+     * @param refused exit code when it fails for good
+     */
+    final void untilConnected(Attempts attempts, int refused, Blocking blocking) throws Stop, InterruptedException {
+        long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
+        while (true) {
+            if (draining) {
+                throw new InterruptedException();
+            }
+            try {
+                blocking.run();
+                attempts.worked();
+                return;
+            } catch (InterruptedException interrupted) {
+                throw interrupted;
+            } catch (FatalException | PermanentException error) {
+                throw new Stop(refused, Errors.sentence(error));
+            } catch (Exception error) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new Stop(Outcome.UNREACHABLE, Errors.sentence(error));
+                }
+                sleep(Math.min(left, attempts.failed(error)));
+            }
+        }
+    }
+
+    private void sleep(long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            if (draining) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    /** Connects to the mesh. */
+    final void openMesh(Blocking open) throws Stop, InterruptedException {
+        try {
+            interruptibly(open);
+        } catch (InterruptedException interrupted) {
+            throw interrupted;
+        } catch (Exception error) {
+            throw new Stop(Outcome.UNREACHABLE, Errors.sentence(error));
+        }
+    }
+
+    /** Does something at the end whose failure changes nothing. */
+    final void attempt(String what, Blocking blocking) {
+        try {
+            blocking.run();
+        } catch (Exception error) {
+            LOG.warnf("%s failed: %s", what, Errors.sentence(error));
+            LOG.debug(what, error);
+        }
+    }
+
+    final Duration connectTimeout() {
+        return settings.connectTimeout();
+    }
+
+    /** Work that may throw anything. */
+    interface Blocking {
+
+        void run() throws Exception;
+    }
+
+    /** The worker can't go on. */
+    static final class Stop extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        final transient Outcome outcome;
+
+        Stop(int exitCode, String message) {
+            super(message, null, false, false);
+            this.outcome = new Outcome(exitCode, message);
+        }
+    }
+}

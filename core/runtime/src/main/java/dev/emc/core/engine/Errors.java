@@ -1,0 +1,26 @@
+package dev.emc.core.engine;
+
+import dev.emc.api.ConnectorException;
+import dev.emc.api.FatalException;
+import dev.emc.api.PermanentException;
+
+/** Classes of errors, and what to tell the user. */
+final class Errors {
+
+    private Errors() {}
+
+    /** Whether trying again is of no use. */
+    static boolean isFinal(Exception error) {
+        return error instanceof FatalException || error instanceof PermanentException;
+    }
+
+    /** The error as text for the user. Errors that nobody wrote a sentence for show their class too. */
+    static String sentence(Throwable error) {
+        String message = error.getMessage();
+        if (error instanceof ConnectorException && message != null) {
+            return message;
+        }
+        String type = error.getClass().getSimpleName();
+        return message == null || message.isBlank() ? type : message + " (" + type + ")";
+    }
+}

@@ -1,2 +1,0 @@
-/** What a running worker shows: health, metrics and status over HTTP. */
-package dev.emc.core.observe;

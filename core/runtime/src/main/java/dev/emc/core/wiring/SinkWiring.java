@@ -1,0 +1,24 @@
+package dev.emc.core.wiring;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+import dev.emc.api.Sink;
+import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.engine.SinkWorker;
+import dev.emc.core.mesh.TcpMeshSubscriber;
+import dev.emc.core.observe.WorkerMetrics;
+
+/** The worker of an application that is a sink. */
+@Singleton
+public class SinkWiring {
+
+    @Produces
+    @Singleton
+    ConnectorWorker worker(WorkerConfig config, Sink sink, WorkerMetrics metrics, ConnectorName connector) {
+        String name = WorkerFactory.name(config, connector);
+        return new SinkWorker(name, sink, new TcpMeshSubscriber(WorkerFactory.mesh(config, name)),
+                WorkerFactory.settings(config, connector), metrics);
+    }
+}

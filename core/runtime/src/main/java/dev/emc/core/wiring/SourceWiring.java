@@ -1,0 +1,24 @@
+package dev.emc.core.wiring;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+import dev.emc.api.Source;
+import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.engine.SourceWorker;
+import dev.emc.core.mesh.TcpMeshPublisher;
+import dev.emc.core.observe.WorkerMetrics;
+
+/** The worker of an application that is a source. */
+@Singleton
+public class SourceWiring {
+
+    @Produces
+    @Singleton
+    ConnectorWorker worker(WorkerConfig config, Source source, WorkerMetrics metrics, ConnectorName connector) {
+        String name = WorkerFactory.name(config, connector);
+        return new SourceWorker(name, source, new TcpMeshPublisher(WorkerFactory.mesh(config, name)),
+                WorkerFactory.registry(config.registry()), WorkerFactory.settings(config, connector), metrics);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.emc.wire;
+
+import java.io.IOException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+
+import dev.emc.api.ConnectorRecord;
+
+/**
+ * Turns records into CloudEvents as EventMesh lets them through, and back.
+ *
+ * <p>EventMesh needs the {@code subject} for the topic, drops events of other content types than its own, damages
+ * {@code data_base64}, and adds attributes. So the payload travels as a JSON string and extensions tell what it was:
+ * {@code emcdata} ({@code text}, {@code base64} or {@code none}), {@code emctype} (the content type),
+ * {@code emcsubject} (the subject) and {@code emcext} (the names of all other extensions, with {@code :i} after an
+ * integer and {@code :b} after a boolean, because some stores behind EventMesh turn both into text). An extension
+ * whose name the mesh or this class uses itself is renamed with {@code emcx} in front.
+ */
+public final class EventCodec {
+
+    /** The only content type that EventMesh carries. */
+    public static final String CONTENT_TYPE = "application/cloudevents+json";
+
+    private static final SerializedString CONTENT_TYPE_NAME = new SerializedString("datacontenttype");
+    private static final SerializedString SUBJECT = new SerializedString("subject");
+    private static final SerializedString DATA = new SerializedString("data");
+    private static final String HOW = "emcdata";
+    private static final String TYPE = "emctype";
+    private static final String OWN_SUBJECT = "emcsubject";
+    private static final String EXTENSIONS = "emcext";
+    private static final String RENAMED = "emcx";
+
+    /** What EventMesh and the RocketMQ behind it add to an event, besides all that begins with rsp0 or req0. */
+    private static final Set<String> ADDITIONS = Set.of("protocoltype", "protocolversion", "protocoldesc",
+            "reqc2eventmeshtimestamp", "reqeventmesh2mqtimestamp", "reqmq2eventmeshtimestamp", "reqeventmesh2ctimestamp",
+            "rspc2eventmeshtimestamp", "rspeventmesh2mqtimestamp", "rspmq2eventmeshtimestamp", "rspeventmesh2ctimestamp",
+            "reqsendeventmeship", "reqreceiveeventmeship", "rspsendeventmeship", "rspreceiveeventmeship", "messageid",
+            "destination", "bornhost", "borntimestamp", "storehost", "storetimestamp", "queueid", "queueoffset", "cluster",
+            "wait", "min99offset", "max99offset", "uniq99key", "msg99region", "trace99on", "consume99start99time",
+            "leave99time", "arrive99time", "store99time");
+
+    private EventCodec() {}
+
+    /**
+     * Writes a record as the event that is published to a topic.
+     *
+     * @throws EventFormatException when the record has no id, source or type, or an attribute that no CloudEvent can have
+     */
+    public static byte[] write(ConnectorRecord record, String topic) throws EventFormatException {
+        byte[] data = record.data();
+        boolean text = data != null && Utf8.valid(data);
+        return EventWriter.write(record, data == null ? 0 : text ? data.length : data.length * 4L / 3, json -> {
+            json.writeFieldName(CONTENT_TYPE_NAME);
+            json.writeString(CONTENT_TYPE);
+            json.writeFieldName(SUBJECT);
+            json.writeString(topic);
+            String names = extensions(record, json);
+            json.writeStringField(HOW, data == null ? "none" : text ? "text" : "base64");
+            if (record.contentType() != null) {
+                json.writeStringField(TYPE, record.contentType());
+            }
+            if (record.attribute("subject") != null) {
+                json.writeStringField(OWN_SUBJECT, record.attribute("subject"));
+            }
+            if (names != null) {
+                json.writeStringField(EXTENSIONS, names);
+            }
+            json.writeFieldName(DATA);
+            if (data == null) {
+                json.writeString("");
+            } else if (text) {
+                json.writeUTF8String(data, 0, data.length);
+            } else {
+                json.writeBinary(data);
+            }
+        });
+    }
+
+    private static String extensions(ConnectorRecord record, JsonGenerator json) throws IOException {
+        StringBuilder names = null;
+        for (Map.Entry<String, Object> attribute : record.attributes().entrySet()) {
+            String name = attribute.getKey();
+            if (EventWriter.CONTEXT.contains(name)) {
+                continue;
+            }
+            Object value = attribute.getValue();
+            names = names == null ? new StringBuilder() : names.append(',');
+            names.append(name).append(value instanceof Integer ? ":i" : value instanceof Boolean ? ":b" : "");
+            EventWriter.value(json, reserved(name) ? RENAMED + name : name, value);
+        }
+        return names == null ? null : names.toString();
+    }
+
+    /**
+     * Reads an event that came from the mesh. One that {@link #write} wrote comes back as the very record; another one
+     * keeps all but the mesh's additions, its data being the bytes of the JSON value as they stand (or what
+     * {@code data_base64} or a string of a content type that is not JSON stands for).
+     *
+     * @return the record; its topic is the event's subject
+     * @throws EventFormatException when this is no event
+     */
+    public static ConnectorRecord read(byte[] json) throws EventFormatException {
+        EventReader event = EventReader.read(json, 0, json.length);
+        ConnectorRecord.Builder<?> record = ConnectorRecord.builder().topic(event.subject()).timestamp(event.time);
+        Object how = event.attributes.get(HOW);
+        if (how == null) {
+            event.attributes.forEach((name, value) -> {
+                if (!addition(name)) {
+                    record.attribute(name, value);
+                }
+            });
+            return record.data(event.data()).contentType(event.contentType).build();
+        }
+        return restored(event, how.toString(), record);
+    }
+
+    private static ConnectorRecord restored(EventReader event, String how, ConnectorRecord.Builder<?> record)
+            throws EventFormatException {
+        Map<String, Object> attributes = event.attributes;
+        for (String name : EventWriter.CONTEXT) {
+            record.attribute(name, name.equals("subject") ? attributes.get(OWN_SUBJECT) : attributes.get(name));
+        }
+        Object names = attributes.get(EXTENSIONS);
+        if (names != null) {
+            typed(names.toString()).forEach((name, type) -> record.attribute(name,
+                    converted(attributes.get(reserved(name) ? RENAMED + name : name), type)));
+        }
+        Object type = attributes.get(TYPE);
+        record.contentType(type == null ? null : type.toString());
+        switch (how) {
+            case "none" -> {
+            }
+            case "text" -> record.data(event.string());
+            case "base64" -> {
+                try {
+                    record.data(Base64.getDecoder().decode(event.string()));
+                } catch (IllegalArgumentException e) {
+                    throw new EventFormatException("The data of event '" + event.attributes.get("id")
+                            + "' is marked as base64 but isn't.", e);
+                }
+            }
+            default -> throw new EventFormatException("Event '" + event.attributes.get("id")
+                    + "' has its data in the form '" + how + "', which this version doesn't know.", null);
+        }
+        return record.build();
+    }
+
+    /** Names with their types, a blank one for text, in their order. */
+    private static Map<String, String> typed(String names) {
+        Map<String, String> typed = new LinkedHashMap<>();
+        for (int start = 0; start <= names.length();) {
+            int end = names.indexOf(',', start);
+            end = end < 0 ? names.length() : end;
+            String name = names.substring(start, end);
+            int colon = name.indexOf(':');
+            typed.put(colon < 0 ? name : name.substring(0, colon), colon < 0 ? "" : name.substring(colon + 1));
+            start = end + 1;
+        }
+        return typed;
+    }
+
+    private static Object converted(Object value, String type) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            return switch (type) {
+                case "i" -> value instanceof Integer ? value : Integer.valueOf(value.toString());
+                case "b" -> value instanceof Boolean ? value : Boolean.valueOf(value.toString());
+                default -> value.toString();
+            };
+        } catch (NumberFormatException e) {
+            return value;
+        }
+    }
+
+    private static boolean reserved(String name) {
+        return name.startsWith("emc") || name.equals("specversion") || addition(name);
+    }
+
+    /** Whether the mesh itself adds an attribute of this name. */
+    private static boolean addition(String name) {
+        return ADDITIONS.contains(name) || name.startsWith("rsp0") || name.startsWith("req0");
+    }
+}

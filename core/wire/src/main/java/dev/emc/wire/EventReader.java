@@ -1,0 +1,182 @@
+package dev.emc.wire;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+
+/** A CloudEvent in JSON, read but for its data, which stays where it is until somebody asks. */
+final class EventReader {
+
+    private final byte[] json;
+    private final int offset;
+    private final int limit;
+
+    /** All attributes except for {@code specversion}, {@code datacontenttype} and {@code time}. */
+    final Map<String, Object> attributes = new LinkedHashMap<>();
+    String contentType;
+    Instant time;
+
+    /** Where the value of {@code data} or {@code data_base64} begins and ends; -1 when there is none. */
+    private int start = -1;
+    private int end = -1;
+    private boolean base64;
+
+    private EventReader(byte[] json, int offset, int length) {
+        this.json = json;
+        this.offset = offset;
+        this.limit = offset + length;
+    }
+
+    static EventReader read(byte[] json, int offset, int length) throws EventFormatException {
+        EventReader event = new EventReader(json, offset, length);
+        String version;
+        try (JsonParser parser = Json.FACTORY.createParser(json, offset, length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new EventFormatException("This is no CloudEvent: it is not a JSON object.", null);
+            }
+            version = event.fields(parser);
+            if (parser.nextToken() != null) {
+                throw new EventFormatException("This is no CloudEvent: something follows the JSON object.", null);
+            }
+        } catch (JsonProcessingException e) {
+            throw new EventFormatException("This is no CloudEvent: it is not valid JSON at byte "
+                    + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset()) + ".", e);
+        } catch (IOException e) {
+            throw new EventFormatException("This is no CloudEvent: it is not valid JSON.", e);
+        }
+        if (!"1.0".equals(version)) {
+            throw new EventFormatException("This is no CloudEvent 1.0: its 'specversion' "
+                    + (version == null ? "is missing." : "is '" + version + "'."), null);
+        }
+        for (String name : new String[]{"id", "source", "type"}) {
+            Object value = event.attributes.get(name);
+            if (value == null || value.toString().isEmpty()) {
+                throw new EventFormatException("This is no CloudEvent: its '" + name + "' is missing.", null);
+            }
+        }
+        return event;
+    }
+
+    /** @return the specversion */
+    private String fields(JsonParser parser) throws IOException, EventFormatException {
+        String version = null;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            JsonToken token = parser.nextToken();
+            switch (name) {
+                case "data" -> data(parser, token, false);
+                case "data_base64" -> data(parser, token, true);
+                case "specversion" -> version = text(parser, token);
+                case "datacontenttype" -> contentType = text(parser, token);
+                case "time" -> time = time(text(parser, token));
+                case "id", "source", "type", "subject", "dataschema" -> put(name, text(parser, token));
+                default -> put(name, switch (token) {
+                    case VALUE_TRUE -> Boolean.TRUE;
+                    case VALUE_FALSE -> Boolean.FALSE;
+                    case VALUE_NUMBER_INT -> parser.getNumberType() == JsonParser.NumberType.INT
+                            ? (Object) parser.getIntValue()
+                            : parser.getText();
+                    default -> text(parser, token);
+                });
+            }
+        }
+        return version;
+    }
+
+    private void put(String name, Object value) {
+        if (value != null) {
+            attributes.put(name, value);
+        }
+    }
+
+    /** A scalar as text, an object or array as its JSON, null as null. */
+    private String text(JsonParser parser, JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (token.isScalarValue()) {
+            return parser.getText();
+        }
+        int from = position(parser.currentTokenLocation().getByteOffset());
+        parser.skipChildren();
+        int to = position(parser.currentLocation().getByteOffset());
+        return new String(json, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private void data(JsonParser parser, JsonToken token, boolean isBase64) throws IOException {
+        if (token == JsonToken.VALUE_NULL) {
+            return;
+        }
+        base64 = isBase64;
+        start = position(parser.currentTokenLocation().getByteOffset());
+        if (token == JsonToken.VALUE_STRING) {
+            // without decoding it: the parser checks it on its way to the next token
+            end = start + 1;
+            while (end < limit && json[end] != '"') {
+                end += json[end] == '\\' ? 2 : 1;
+            }
+            if (end >= limit) {
+                parser.finishToken(); // fails, and tells where
+            }
+            end++;
+            return;
+        }
+        parser.skipChildren();
+        end = position(parser.currentLocation().getByteOffset());
+        while (end > start && isSpace(json[end - 1])) {
+            end--;
+        }
+    }
+
+    private int position(long byteOffset) {
+        return offset + (int) byteOffset;
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+    }
+
+    private static Instant time(String text) throws EventFormatException {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new EventFormatException("The time of an event is no RFC 3339 date and time: '" + text + "'.", e);
+        }
+    }
+
+    String subject() {
+        Object subject = attributes.get("subject");
+        return subject == null ? null : subject.toString();
+    }
+
+    /** What the data's JSON string says, in UTF-8; an empty array when there is no data or no string. */
+    byte[] string() {
+        return start < 0 || json[start] != '"' ? Frame.NO_BODY : Utf8.unescape(json, start + 1, end - 1);
+    }
+
+    /** The payload by the rules of CloudEvents' JSON format; null when there is none. */
+    byte[] data() throws EventFormatException {
+        if (start < 0) {
+            return null;
+        }
+        if (base64) {
+            try {
+                return Base64.getDecoder().decode(string());
+            } catch (IllegalArgumentException e) {
+                throw new EventFormatException("The data_base64 of event '" + attributes.get("id") + "' is not base64.", e);
+            }
+        }
+        if (json[start] == '"' && !StructuredJson.isJson(contentType)) {
+            return string();
+        }
+        return Arrays.copyOfRange(json, start, end);
+    }
+}

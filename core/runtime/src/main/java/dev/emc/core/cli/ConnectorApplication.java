@@ -4,10 +4,12 @@ import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.runtime.QuarkusApplication;
+
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.Outcome;
 import dev.emc.core.engine.WorkerStatus;
-import io.quarkus.runtime.QuarkusApplication;
+
 import sun.misc.Signal;
 
 /** Runs the worker once Quarkus is up. The first SIGTERM or SIGINT drains it, the second one stops it at once. */

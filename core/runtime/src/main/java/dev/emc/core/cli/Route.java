@@ -6,8 +6,7 @@ import dev.emc.core.config.Settings;
 /** From where to where a connector moves records, for people. */
 final class Route {
 
-    private Route() {
-    }
+    private Route() {}
 
     /** For example {@code topic orders → out/orders.ndjson}. */
     static String text(Settings settings, Descriptor descriptor) {

@@ -1,6 +1,5 @@
 package dev.emc.core.cli;
 
-import java.time.Duration;
 import java.util.List;
 
 import dev.emc.core.config.ActiveSettings;
@@ -8,8 +7,6 @@ import dev.emc.core.config.Json;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.Problem.Severity;
 import dev.emc.core.config.Settings;
-import dev.emc.core.config.Values;
-import dev.emc.core.config.Values.BadValue;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

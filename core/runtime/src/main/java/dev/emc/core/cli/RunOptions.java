@@ -1,7 +1,5 @@
 package dev.emc.core.cli;
 
-import java.time.Duration;
-
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.Settings;
 

@@ -3,14 +3,14 @@ package dev.emc.core.cli;
 import java.time.Duration;
 import java.time.Instant;
 
-import dev.emc.core.config.Settings;
 import io.quarkus.runtime.LaunchMode;
+
+import dev.emc.core.config.Settings;
 
 /** The one line that says that records can flow. */
 final class StartLine {
 
-    private StartLine() {
-    }
+    private StartLine() {}
 
     /** For example {@code emc-file-sink is running: topic orders → out/orders.ndjson (in 0.021 s, http://127.0.0.1:8080)}. */
     static String text(RunOptions options) {
@@ -29,7 +29,8 @@ final class StartLine {
 
     /** Quarkus puts the port that it really listens on into this property. */
     private static String httpPort(Settings settings) {
-        String port = System.getProperty(LaunchMode.current() == LaunchMode.TEST ? "quarkus.http.test-port" : "quarkus.http.port");
+        String port = System
+                .getProperty(LaunchMode.current() == LaunchMode.TEST ? "quarkus.http.test-port" : "quarkus.http.port");
         return port != null ? port : settings.values().getOrDefault("http.port", "8080");
     }
 }

@@ -29,7 +29,8 @@ final class ValidateCommand extends Command {
         String subject = settings.source() == null ? "the settings are" : settings.source() + " is";
         return new Result(ExitCode.OK, subject + " valid: " + descriptor.name() + ", " + Route.text(settings, descriptor),
                 Json.object("file", settings.source(), "connector", descriptor.name(), "topic",
-                        settings.value("mesh.topic", descriptor)), settings.problems(),
+                        settings.value("mesh.topic", descriptor)),
+                settings.problems(),
                 null);
     }
 }

@@ -4,11 +4,12 @@ import java.util.Locale;
 
 import jakarta.inject.Singleton;
 
-import dev.emc.core.engine.ConnectorWorker;
-import dev.emc.core.engine.WorkerStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+
+import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.engine.WorkerStatus;
 
 /** {@code /status}: how the worker is, as JSON. */
 @Singleton
@@ -31,7 +32,8 @@ public class StatusHandler implements Handler<RoutingContext> {
                 .put("reason", status.reason()).put("since", status.since().toString()).put("received", status.received())
                 .put("delivered", status.delivered()).put("dead", status.dead()).put("dropped", status.dropped())
                 .put("retries", status.retries()).put("inFlight", status.inFlight())
-                .put("lag", status.lag() < 0 ? null : status.lag()).put("receivedPerSecond", rounded(status.receivedPerSecond()))
+                .put("lag", status.lag() < 0 ? null : status.lag())
+                .put("receivedPerSecond", rounded(status.receivedPerSecond()))
                 .put("deliveredPerSecond", rounded(status.deliveredPerSecond()));
     }
 

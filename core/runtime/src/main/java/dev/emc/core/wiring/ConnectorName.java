@@ -5,5 +5,4 @@ package dev.emc.core.wiring;
  *
  * @param value as in the binary's name, for example {@code file-sink}
  */
-public record ConnectorName(String value) {
-}
+public record ConnectorName(String value) {}

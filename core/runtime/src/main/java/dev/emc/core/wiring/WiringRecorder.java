@@ -2,8 +2,9 @@ package dev.emc.core.wiring;
 
 import java.util.function.Supplier;
 
-import dev.emc.core.observe.WorkerMetrics;
 import io.quarkus.runtime.annotations.Recorder;
+
+import dev.emc.core.observe.WorkerMetrics;
 
 /** Beans that know which connector the build has picked. */
 @Recorder

@@ -1,0 +1,294 @@
+package dev.emc.core.mesh;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.eventmesh.client.tcp.common.TcpClient;
+import org.apache.eventmesh.client.tcp.conf.EventMeshTCPClientConfig;
+import org.apache.eventmesh.common.protocol.tcp.Command;
+import org.apache.eventmesh.common.protocol.tcp.Package;
+import org.apache.eventmesh.common.protocol.tcp.RedirectInfo;
+import org.apache.eventmesh.common.protocol.tcp.UserAgent;
+import org.apache.eventmesh.common.protocol.tcp.codec.Codec;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+
+import dev.emc.wire.Bodies;
+import dev.emc.wire.EventFormatException;
+import dev.emc.wire.Frame;
+import dev.emc.wire.FrameDecoder;
+import dev.emc.wire.FrameEncoder;
+
+/**
+ * One connection to the mesh, from connecting to closing; a new connection is a new link. It extends the SDK's client
+ * for its way to connect, but replaces the SDK's codec (which reads a header again at each partial read and has no
+ * limit) and uses none of its blocking calls.
+ */
+final class Link extends TcpClient {
+
+    /** Heartbeats without any sign of life after which the server counts as gone. */
+    private static final int MISSED_HEARTBEATS = 2;
+
+    static {
+        // the SDK makes an event loop group for each connection, and one thread is what a connection can use
+        if (System.getProperty("io.netty.eventLoopThreads") == null) {
+            System.setProperty("io.netty.eventLoopThreads", "1");
+        }
+    }
+
+    /** What a session wants to hear of its link. All calls come on the link's event loop. */
+    interface Listener {
+
+        /** A message that is not about the connection itself. */
+        void received(Link link, Frame frame);
+
+        /** All that came at once has been received: the moment to write what that led to. */
+        void receivedAll(Link link);
+
+        /** The server asks to go to another server; the link is closed next. */
+        void redirected(String host, int port);
+
+        /** The connection is gone, whether or not it was ever in use. Called once. */
+        void lost(Link link, String reason);
+    }
+
+    private final Listener listener;
+    private final Duration heartbeat;
+    /**
+     * Begins each sequence number. Real servers now and then answer on the wrong connection; so an answer must not fit
+     * to the message of another client.
+     */
+    private final String prefix = Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36) + "-";
+    private final AtomicLong sequence = new AtomicLong();
+
+    private volatile Channel channel;
+    private volatile EventLoopGroup group;
+    private volatile Request request;
+    private volatile boolean paused;
+    /** Event loop only, as all below. */
+    private int unanswered;
+    private boolean beating;
+    private String reason;
+
+    private record Request(Command answer, String seq, CompletableFuture<Frame> future) {}
+
+    Link(String host, int port, UserAgent agent, Duration heartbeat, Listener listener) {
+        super(EventMeshTCPClientConfig.builder().host(host).port(port).userAgent(agent).build());
+        this.heartbeat = heartbeat;
+        this.listener = listener;
+    }
+
+    /**
+     * Connects; blocks for a second at the most.
+     *
+     * @throws IOException when the server can't be reached
+     */
+    void connect() throws IOException, InterruptedException {
+        try {
+            open(new Handler());
+        } catch (IOException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    boolean active() {
+        Channel now = channel;
+        return now != null && now.isActive();
+    }
+
+    UserAgent agent() {
+        return userAgent;
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    /**
+     * Sends a request about the connection and waits for its answer. One at a time.
+     *
+     * @throws IOException when there is no answer in time or the connection is gone
+     */
+    Frame request(Command command, Command answer, byte[] body, Duration timeout)
+            throws IOException, InterruptedException {
+        Request mine = new Request(answer, "c" + prefix + sequence.incrementAndGet(), new CompletableFuture<>());
+        request = mine;
+        Channel now = channel;
+        if (now == null || !now.isActive()) {
+            throw new IOException("the connection is closed");
+        }
+        now.writeAndFlush(Frame.of(command, mine.seq, body)).addListener(written -> {
+            if (!written.isSuccess()) {
+                mine.future.completeExceptionally(written.cause());
+            }
+        });
+        try {
+            return mine.future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("no answer to " + command + " within " + timeout.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } finally {
+            request = null;
+        }
+    }
+
+    /** Stops or starts reading from the network. Any thread. */
+    void pause(boolean pause) {
+        paused = pause;
+        Channel now = channel;
+        if (now != null) {
+            now.config().setAutoRead(!pause);
+        }
+    }
+
+    /** Begins to send heartbeats. Event loop. */
+    void startHeartbeats() {
+        if (!beating) {
+            beating = true;
+            long nanos = heartbeat.toNanos();
+            channel.eventLoop().scheduleAtFixedRate(this::beat, nanos, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void beat() {
+        if (!channel.isActive()) {
+            return;
+        }
+        if (paused) {
+            // answers can't be seen
+            unanswered = 0;
+        } else if (unanswered >= MISSED_HEARTBEATS) {
+            closing("it did not answer " + MISSED_HEARTBEATS + " heartbeats");
+            return;
+        } else {
+            unanswered++;
+        }
+        channel.writeAndFlush(Frame.of(Command.HEARTBEAT_REQUEST, "h" + prefix + sequence.incrementAndGet()),
+                channel.voidPromise());
+    }
+
+    /** Closes for a reason that the listener hears. Event loop. */
+    void closing(String why) {
+        if (reason == null) {
+            reason = why;
+        }
+        channel.close();
+    }
+
+    /** Closes at once, without a goodbye. Any thread. */
+    @Override
+    public void close() {
+        Channel now = channel;
+        if (now != null) {
+            now.close();
+        }
+        EventLoopGroup threads = group;
+        if (threads != null) {
+            threads.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Waits until the thread of a closed link has ended. */
+    void awaitClosed(Duration atMost) {
+        EventLoopGroup threads = group;
+        if (threads != null) {
+            threads.terminationFuture().awaitUninterruptibly(atMost.toMillis());
+        }
+    }
+
+    /** Speaks the protocol as far as it is about the connection itself. */
+    private final class Handler extends SimpleChannelInboundHandler<Package> {
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            channel = context.channel();
+            group = channel.eventLoop().parent();
+            context.pipeline().replace(Codec.Encoder.class, "encoder", new FrameEncoder());
+            context.pipeline().replace(Codec.Decoder.class, "decoder", new FrameDecoder());
+        }
+
+        /** Everything is a {@link Frame}: the SDK's type parameter is of no use since its codec is replaced. */
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            Frame frame = (Frame) message;
+            unanswered = 0;
+            switch (frame.command()) {
+                case HEARTBEAT_RESPONSE -> {
+                    if (frame.code() != Frame.SUCCESS) {
+                        closing("it has forgotten this session");
+                    }
+                }
+                case HELLO_RESPONSE, SUBSCRIBE_RESPONSE, UNSUBSCRIBE_RESPONSE, LISTEN_RESPONSE, CLIENT_GOODBYE_RESPONSE ->
+                    answered(frame);
+                case SERVER_GOODBYE_REQUEST -> {
+                    listener.receivedAll(Link.this);
+                    context.writeAndFlush(Frame.of(Command.SERVER_GOODBYE_RESPONSE, frame.seq()));
+                    closing("it said goodbye");
+                }
+                case REDIRECT_TO_CLIENT -> redirected(frame);
+                default -> listener.received(Link.this, frame);
+            }
+        }
+
+        private void answered(Frame frame) {
+            Request open = request;
+            if (open != null && open.answer == frame.command() && (frame.seq() == null || frame.seq().equals(open.seq))) {
+                open.future.complete(frame);
+            }
+        }
+
+        private void redirected(Frame frame) {
+            try {
+                RedirectInfo to = Bodies.redirect(frame.body());
+                if (to.getIp() != null && to.getPort() > 0 && to.getPort() < 65536) {
+                    listener.redirected(to.getIp(), to.getPort());
+                    closing("it redirects to " + to.getIp() + ":" + to.getPort());
+                }
+            } catch (EventFormatException e) {
+                closing("it redirects to nowhere");
+            }
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, Package message) {
+            throw new IllegalStateException("the SDK's codec is not in use");
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            listener.receivedAll(Link.this);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            closing(cause instanceof DecoderException ? "it sent something odd: " + cause.getMessage() : cause.getMessage());
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            String why = reason == null ? "it closed the connection" : reason;
+            Request open = request;
+            if (open != null) {
+                open.future.completeExceptionally(new IOException(why));
+            }
+            listener.lost(Link.this, why);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.emc.core.mesh;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.emc.api.FatalException;
+import dev.emc.core.config.WorkerConfig;
+
+/**
+ * How a client of the mesh behaves.
+ *
+ * @param host name or address of the server
+ * @param port TCP port of the server
+ * @param group what the server knows this client by; subscribers of one group share the events
+ * @param topics what a subscriber subscribes to
+ * @param broadcasting whether each subscriber of the group gets all events
+ * @param sessions connections to the server
+ * @param window records sent and not yet answered at the most, on each connection
+ * @param ackTimeout how long to wait for the answer to a record
+ * @param maxEventSize longest event on the wire, bytes
+ * @param env environment, for the server
+ * @param idc data centre, for the server
+ * @param subsystem subsystem, for the server
+ * @param username may be null
+ * @param password may be null
+ * @param heartbeat time between two heartbeats; servers reset a client after about 60 s without one
+ */
+public record MeshSettings(String host, int port, String group, List<String> topics, boolean broadcasting, int sessions,
+        int window, Duration ackTimeout, long maxEventSize, String env, String idc, String subsystem, String username,
+        String password, Duration heartbeat) {
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(20);
+
+    /**
+     * @param worker the worker's name, the group when none is set
+     * @throws FatalException when the address is none
+     */
+    public static MeshSettings of(WorkerConfig.Mesh mesh, String worker) throws FatalException {
+        String address = mesh.address().strip();
+        int colon = address.lastIndexOf(':');
+        int port = 0;
+        try {
+            port = Integer.parseInt(address.substring(colon + 1));
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        String host = colon < 1 ? "" : address.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        if (host.isBlank() || port < 1 || port > 65535) {
+            throw new FatalException("mesh.address has to be host:port, such as 127.0.0.1:10000, but is '" + address + "'.");
+        }
+        return new MeshSettings(host, port, mesh.group().orElse(worker), mesh.topic(),
+                mesh.mode() == WorkerConfig.Mesh.Mode.BROADCASTING, Math.max(1, mesh.sessions()), Math.max(1, mesh.window()),
+                mesh.ackTimeout(), mesh.maxEventSize().asLongValue(), mesh.env(), mesh.idc(), mesh.subsystem(),
+                mesh.username().orElse(null), mesh.password().orElse(null), HEARTBEAT);
+    }
+
+    /** {@code host:port}, for people. */
+    String address() {
+        return host + ":" + port;
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "MeshSettings[" + address() + ", group " + group + ", topics " + topics + "]";
+    }
+}

@@ -1,0 +1,270 @@
+package dev.emc.core.mesh;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import org.apache.eventmesh.common.protocol.tcp.Command;
+
+import io.netty.channel.Channel;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+
+import dev.emc.api.PermanentException;
+import dev.emc.api.RetryableException;
+import dev.emc.wire.Frame;
+
+/**
+ * One connection to publish over. Callers add to a queue; the event loop of the connection sends from it while the
+ * window is open, many events with one write to the network.
+ */
+final class PublishSession extends MeshSession {
+
+    /** So many events wait for a flush at the most. */
+    private static final int BURST = 64;
+    /** How long to send nothing after the server said that it is too much. */
+    private static final long PAUSE_MS = 100;
+    private static final Duration AFTER_OVERLOAD = Duration.ofMillis(500);
+
+    private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
+    /** What the queue and the window hold. */
+    private final AtomicInteger load = new AtomicInteger();
+    private final AtomicInteger unflushed = new AtomicInteger();
+    private final AtomicBoolean awake = new AtomicBoolean();
+
+    /** Event loop of the link only, as all below: what was sent on this link and not yet answered. */
+    private final LongObjectMap<Event> window = new LongObjectHashMap<>();
+    private long sequence;
+    private boolean pausing;
+
+    /** An event on its way. */
+    private static final class Event {
+        final String id;
+        final byte[] json;
+        final Consumer<Exception> done;
+        long deadline;
+
+        Event(String id, byte[] json, Consumer<Exception> done) {
+            this.id = id;
+            this.json = json;
+            this.done = done;
+        }
+    }
+
+    PublishSession(MeshSettings settings) {
+        super(settings, "pub");
+    }
+
+    /** Events taken over and not yet done. */
+    int load() {
+        return load.get();
+    }
+
+    /** Any thread. */
+    void publish(String id, byte[] json, Consumer<Exception> done) {
+        load.incrementAndGet();
+        queue.add(new Event(id, json, done));
+        if (unflushed.incrementAndGet() >= BURST) {
+            flush();
+        }
+        if (link == null) {
+            // nobody else will empty the queue if the link was lost before the event came into it
+            failQueue(problem());
+        }
+    }
+
+    /** Any thread. */
+    void flush() {
+        unflushed.set(0);
+        if (awake.compareAndSet(false, true)) {
+            Link now = link;
+            if (now == null) {
+                awake.set(false);
+                failQueue(problem());
+                return;
+            }
+            try {
+                now.channel().eventLoop().execute(() -> {
+                    awake.set(false);
+                    send(now);
+                });
+            } catch (RejectedExecutionException e) {
+                // the link was closed meanwhile
+                awake.set(false);
+                failQueue("it is closed");
+            }
+        }
+    }
+
+    private void send(Link now) {
+        if (now != link) {
+            if (link == null) {
+                failQueue(problem());
+            } else {
+                flush();
+            }
+            return;
+        }
+        if (pausing) {
+            return;
+        }
+        Channel channel = now.channel();
+        boolean wrote = false;
+        while (window.size() < settings.window()) {
+            Event event = queue.poll();
+            if (event == null) {
+                break;
+            }
+            long number = ++sequence;
+            event.deadline = System.nanoTime() + settings.ackTimeout().toNanos();
+            window.put(number, event);
+            channel.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, now.prefix() + number, event.json),
+                    channel.voidPromise());
+            wrote = true;
+        }
+        if (wrote) {
+            channel.flush();
+        }
+    }
+
+    @Override
+    void up(Link fresh) {
+        pausing = false;
+        awake.set(false);
+        long scan = Math.max(10, settings.ackTimeout().toMillis() / 8);
+        fresh.channel().eventLoop().scheduleAtFixedRate(() -> timeOut(fresh), scan, scan, TimeUnit.MILLISECONDS);
+        send(fresh);
+    }
+
+    @Override
+    void down(Link old, String reason) {
+        List<Event> lost = new ArrayList<>(window.values());
+        window.clear();
+        for (Event event : lost) {
+            done(event, notSent(reason));
+        }
+        failQueue(reason);
+    }
+
+    private void failQueue(String reason) {
+        for (Event event = queue.poll(); event != null; event = queue.poll()) {
+            done(event, notSent(reason));
+        }
+    }
+
+    private RetryableException notSent(String reason) {
+        return new RetryableException("The connection to the mesh at " + where() + " is lost: " + reason + ".");
+    }
+
+    private void timeOut(Link now) {
+        if (now != link || window.isEmpty()) {
+            return;
+        }
+        long time = System.nanoTime();
+        List<Event> late = new ArrayList<>();
+        window.values().removeIf(event -> {
+            boolean over = time - event.deadline > 0;
+            if (over) {
+                late.add(event);
+            }
+            return over;
+        });
+        for (Event event : late) {
+            done(event, new RetryableException("The mesh at " + where() + " did not answer to event '" + event.id
+                    + "' within " + settings.ackTimeout().toMillis() + " ms."));
+        }
+        send(now);
+    }
+
+    @Override
+    public void received(Link from, Frame frame) {
+        if (frame.command() != Command.ASYNC_MESSAGE_TO_SERVER_ACK || from != link) {
+            return;
+        }
+        Event event = window.remove(number(frame.seq(), from.prefix()));
+        if (event == null) {
+            // too late, or for another client
+            return;
+        }
+        done(event, frame.code() == Frame.SUCCESS ? null : failure(event, frame));
+    }
+
+    /** The number in a sequence of ours; -1 when it is not ours. */
+    private static long number(String seq, String prefix) {
+        int length = seq == null ? 0 : seq.length();
+        int start = prefix.length();
+        if (length <= start || length > start + 18 || !seq.startsWith(prefix)) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = start; i < length; i++) {
+            int digit = seq.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    private Exception failure(Event event, Frame answer) {
+        String why = answer.desc() == null ? "code " + answer.code() : answer.desc();
+        if (Overload.is(answer)) {
+            pauseSending();
+            return new RetryableException(
+                    "The mesh at " + where() + " gets more events than it takes: " + why + ".", null, AFTER_OVERLOAD);
+        }
+        String lower = why.toLowerCase(Locale.ROOT);
+        if (lower.contains("exceed") && lower.contains("limit")) {
+            return new PermanentException("The mesh at " + where() + " takes no event as long as '" + event.id + "', which is "
+                    + event.json.length + " bytes: raise eventMesh.server.maxEventSize in the server's configuration (it says: "
+                    + why + ").");
+        }
+        Link now = link;
+        if (lower.contains("no session is found") && now != null) {
+            now.closing("it has forgotten this session");
+        }
+        if (answer.code() == Frame.ACL_FAIL) {
+            return new PermanentException("The mesh at " + where() + " does not let this client publish: " + why
+                    + " (check mesh.username, mesh.password and the server's access rules).");
+        }
+        return new RetryableException("The mesh at " + where() + " could not take event '" + event.id + "': " + why + ".");
+    }
+
+    private void pauseSending() {
+        Link now = link;
+        if (!pausing && now != null) {
+            pausing = true;
+            now.channel().eventLoop().schedule(() -> {
+                pausing = false;
+                send(now);
+            }, PAUSE_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void receivedAll(Link from) {
+        if (from == link && !queue.isEmpty()) {
+            send(from);
+        }
+    }
+
+    private void done(Event event, Exception error) {
+        load.decrementAndGet();
+        event.done.accept(error);
+    }
+
+    @Override
+    void close() {
+        super.close();
+        failQueue("it is closed");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.emc.core.mesh;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.eventmesh.common.protocol.SubscriptionItem;
+import org.apache.eventmesh.common.protocol.SubscriptionMode;
+import org.apache.eventmesh.common.protocol.SubscriptionType;
+import org.apache.eventmesh.common.protocol.tcp.Command;
+
+import io.netty.channel.Channel;
+
+import dev.emc.api.ConnectorException;
+import dev.emc.api.ConnectorRecord;
+import dev.emc.core.engine.MeshSubscriber.Delivery;
+import dev.emc.core.engine.MeshSubscriber.Receiver;
+import dev.emc.wire.Bodies;
+import dev.emc.wire.EventCodec;
+import dev.emc.wire.EventFormatException;
+import dev.emc.wire.Frame;
+
+/** One connection to receive by. */
+final class SubscribeSession extends MeshSession {
+
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private final Receiver receiver;
+    private boolean paused;
+    private volatile boolean stopped;
+    private volatile Acknowledgements acknowledgements;
+
+    SubscribeSession(MeshSettings settings, Receiver receiver) {
+        super(settings, "sub");
+        this.receiver = receiver;
+    }
+
+    @Override
+    void establish(Link fresh) throws ConnectorException, IOException, InterruptedException {
+        acknowledgements = new Acknowledgements(fresh);
+        SubscriptionMode mode = settings.broadcasting() ? SubscriptionMode.BROADCASTING : SubscriptionMode.CLUSTERING;
+        for (String topic : settings.topics()) {
+            byte[] body = Bodies.write(List.of(new SubscriptionItem(topic, mode, SubscriptionType.ASYNC)));
+            check(fresh.request(Command.SUBSCRIBE_REQUEST, Command.SUBSCRIBE_RESPONSE, body, ANSWER),
+                    "the subscription to topic '" + topic + "'");
+        }
+        check(fresh.request(Command.LISTEN_REQUEST, Command.LISTEN_RESPONSE, new byte[0], ANSWER), "to send events");
+    }
+
+    @Override
+    synchronized void up(Link fresh) {
+        fresh.pause(paused);
+    }
+
+    @Override
+    boolean wanted() {
+        return super.wanted() && !stopped;
+    }
+
+    @Override
+    public void received(Link from, Frame frame) {
+        Command answer;
+        switch (frame.command()) {
+            case ASYNC_MESSAGE_TO_CLIENT -> answer = Command.ASYNC_MESSAGE_TO_CLIENT_ACK;
+            case BROADCAST_MESSAGE_TO_CLIENT -> answer = Command.BROADCAST_MESSAGE_TO_CLIENT_ACK;
+            default -> {
+                return;
+            }
+        }
+        if (stopped) {
+            // not acknowledged: the mesh delivers it to another subscriber, or to us next time
+            return;
+        }
+        Acknowledgements pending = acknowledgements;
+        String problem;
+        try {
+            problem = problem(frame);
+            if (problem == null) {
+                ConnectorRecord record = EventCodec.read(frame.body());
+                receiver.received(new Pushed(record, pending, answer, frame.seq()));
+                return;
+            }
+        } catch (EventFormatException e) {
+            problem = e.getMessage();
+        }
+        receiver.unreadable(problem, frame.body(), () -> pending.add(answer, frame.seq()));
+    }
+
+    private static String problem(Frame frame) {
+        if (frame.code() != Frame.SUCCESS) {
+            return "The mesh pushed code " + frame.code() + (frame.desc() == null ? "" : " (" + frame.desc() + ")")
+                    + " instead of an event: it could not pass on what was published.";
+        }
+        if (frame.body().length == 0) {
+            return "The mesh pushed an event without any content.";
+        }
+        String type = frame.properties().get(Frame.PROTOCOL_TYPE);
+        if (type != null && !type.equals("cloudevents")) {
+            return "The mesh pushed a message of protocol '" + type + "', and only CloudEvents are understood.";
+        }
+        return null;
+    }
+
+    @Override
+    public void receivedAll(Link from) {
+        Acknowledgements pending = acknowledgements;
+        if (pending != null) {
+            pending.send();
+        }
+    }
+
+    synchronized void pause(boolean pause) {
+        paused = pause;
+        Link now = link;
+        if (now != null) {
+            now.pause(pause);
+        }
+    }
+
+    void stopIntake() {
+        stopped = true;
+        Link now = link;
+        if (now != null && now.active()) {
+            now.channel().writeAndFlush(Frame.of(Command.UNSUBSCRIBE_REQUEST, "u" + now.prefix()));
+        }
+    }
+
+    @Override
+    void close() {
+        stopped = true;
+        Acknowledgements pending = acknowledgements;
+        if (pending != null) {
+            pending.flush();
+        }
+        super.close();
+    }
+
+    private record Pushed(ConnectorRecord record, Acknowledgements pending, Command answer, String seq) implements Delivery {
+        @Override
+        public void acknowledge() {
+            pending.add(answer, seq);
+        }
+    }
+
+    /** The acknowledgements that are to go out on one link; many with one write to the network. */
+    private static final class Acknowledgements {
+
+        private final Link link;
+        private final Queue<Frame> queue = new ConcurrentLinkedQueue<>();
+        private final AtomicBoolean awake = new AtomicBoolean();
+
+        Acknowledgements(Link link) {
+            this.link = link;
+        }
+
+        /** Any thread. Without effect when the link is gone: the mesh delivers again then. */
+        void add(Command command, String seq) {
+            if (seq == null || !link.active()) {
+                return;
+            }
+            queue.add(Frame.of(command, seq));
+            flush();
+        }
+
+        /** Any thread. */
+        void flush() {
+            if (awake.compareAndSet(false, true)) {
+                try {
+                    link.channel().eventLoop().execute(this::send);
+                } catch (RejectedExecutionException e) {
+                    // the link is closed
+                    queue.clear();
+                }
+            }
+        }
+
+        /** Event loop. */
+        void send() {
+            awake.set(false);
+            Channel channel = link.channel();
+            boolean wrote = false;
+            for (Frame frame = queue.poll(); frame != null; frame = queue.poll()) {
+                channel.write(frame, channel.voidPromise());
+                wrote = true;
+            }
+            if (wrote) {
+                channel.flush();
+            }
+        }
+    }
+}

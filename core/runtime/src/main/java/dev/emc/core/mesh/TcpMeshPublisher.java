@@ -1,0 +1,94 @@
+package dev.emc.core.mesh;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import dev.emc.api.ConnectorException;
+import dev.emc.api.ConnectorRecord;
+import dev.emc.api.PermanentException;
+import dev.emc.core.engine.MeshPublisher;
+import dev.emc.core.engine.MeshState;
+import dev.emc.wire.EventCodec;
+import dev.emc.wire.EventFormatException;
+import dev.emc.wire.Frame;
+
+/**
+ * Publishes over EventMesh's TCP protocol: many events under way at once on each of one or more connections. Which
+ * connection a record takes depends on what is free, so more than one connection means no order among records.
+ */
+public final class TcpMeshPublisher implements MeshPublisher {
+
+    /** What a frame needs besides the event, with room to spare. */
+    private static final int FRAME_SHARE = 1024;
+
+    private final MeshSettings settings;
+    private final long maxEventSize;
+    private final List<PublishSession> sessions = new ArrayList<>();
+    private final AtomicInteger next = new AtomicInteger();
+
+    public TcpMeshPublisher(MeshSettings settings) {
+        this.settings = settings;
+        this.maxEventSize = Math.min(settings.maxEventSize(), Frame.MAX_LENGTH - FRAME_SHARE);
+        for (int i = 0; i < settings.sessions(); i++) {
+            sessions.add(new PublishSession(settings));
+        }
+    }
+
+    @Override
+    public void open(Duration deadline) throws ConnectorException, InterruptedException {
+        Sessions.open(sessions, deadline);
+    }
+
+    @Override
+    public void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
+        byte[] json;
+        try {
+            json = EventCodec.write(record, topic);
+        } catch (EventFormatException e) {
+            done.accept(new PermanentException(e.getMessage(), e));
+            return;
+        }
+        if (json.length > maxEventSize) {
+            done.accept(new PermanentException("Event '" + record.id() + "' is " + json.length + " bytes long on the wire, over"
+                    + " the limit of " + maxEventSize + " bytes (mesh.max-event-size; EventMesh's protocol ends at 4 MiB)."));
+            return;
+        }
+        free().publish(record.id(), json, done);
+    }
+
+    /** The connected session with the least to do, in turn among equals. */
+    private PublishSession free() {
+        if (sessions.size() == 1) {
+            return sessions.get(0);
+        }
+        int start = Math.floorMod(next.getAndIncrement(), sessions.size());
+        PublishSession best = null;
+        for (int i = 0; i < sessions.size(); i++) {
+            PublishSession session = sessions.get((start + i) % sessions.size());
+            if (session.link != null && (best == null || session.load() < best.load())) {
+                best = session;
+            }
+        }
+        return best == null ? sessions.get(start) : best;
+    }
+
+    @Override
+    public void flush() {
+        for (PublishSession session : sessions) {
+            session.flush();
+        }
+    }
+
+    @Override
+    public MeshState state() {
+        return Sessions.state(settings, sessions);
+    }
+
+    @Override
+    public void close() {
+        sessions.forEach(MeshSession::close);
+    }
+}

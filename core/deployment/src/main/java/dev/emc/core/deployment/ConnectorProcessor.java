@@ -6,16 +6,6 @@ import java.util.Map;
 
 import jakarta.inject.Singleton;
 
-import dev.emc.core.cli.Application;
-import dev.emc.core.config.Descriptor;
-import dev.emc.core.config.WorkerConfig;
-import dev.emc.core.cli.ConnectorApplication;
-import dev.emc.core.config.EmcConfigBuilder;
-import dev.emc.core.observe.WorkerMetrics;
-import dev.emc.core.wiring.ConnectorName;
-import dev.emc.core.wiring.SinkWiring;
-import dev.emc.core.wiring.SourceWiring;
-import dev.emc.core.wiring.WiringRecorder;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
 import io.quarkus.arc.processor.DotNames;
@@ -33,10 +23,15 @@ import io.quarkus.deployment.pkg.builditem.CurateOutcomeBuildItem;
 import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
 
 import dev.emc.core.cli.Application;
+import dev.emc.core.cli.ConnectorApplication;
 import dev.emc.core.config.Descriptor;
+import dev.emc.core.config.EmcConfigBuilder;
 import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.observe.WorkerMetrics;
+import dev.emc.core.wiring.ConnectorName;
 import dev.emc.core.wiring.SinkWiring;
 import dev.emc.core.wiring.SourceWiring;
+import dev.emc.core.wiring.WiringRecorder;
 
 /** Picks the application's connector and wires it: everything that other frameworks look up by name at run time. */
 class ConnectorProcessor {

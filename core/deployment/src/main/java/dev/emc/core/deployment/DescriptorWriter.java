@@ -29,6 +29,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappingInterface;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.WithConverter;
@@ -46,7 +47,7 @@ import dev.emc.core.config.WorkerConfig;
  */
 final class DescriptorWriter {
 
-    private static final String JAVADOC = "META-INF/quarkus-config-doc/quarkus-config-javadoc.json";
+    static final String JAVADOC = "META-INF/quarkus-config-doc/quarkus-config-javadoc.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> docs;
@@ -79,7 +80,7 @@ final class DescriptorWriter {
             if (property.isDefaultMethod() || property.isToStringMethod()) {
                 continue;
             }
-            String name = prefix + property.getPropertyName();
+            String name = prefix + property.getPropertyName(ConfigMapping.NamingStrategy.KEBAB_CASE);
             Optional<Class<?>> group = group(property);
             if (group.isPresent()) {
                 collect(name + ".", group.get(), keys);

@@ -1,10 +1,5 @@
 package dev.emc.core.deployment;
 
-import dev.emc.core.observe.MetricsHandler;
-import dev.emc.core.observe.ObserveRecorder;
-import dev.emc.core.observe.StatusHandler;
-import dev.emc.core.observe.WorkerLiveness;
-import dev.emc.core.observe.WorkerReadiness;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
@@ -12,6 +7,12 @@ import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
 import io.quarkus.vertx.http.deployment.NonApplicationRootPathBuildItem;
 import io.quarkus.vertx.http.deployment.RouteBuildItem;
+
+import dev.emc.core.observe.MetricsHandler;
+import dev.emc.core.observe.ObserveRecorder;
+import dev.emc.core.observe.StatusHandler;
+import dev.emc.core.observe.WorkerLiveness;
+import dev.emc.core.observe.WorkerReadiness;
 
 /** Health, metrics and status. */
 class ObserveProcessor {

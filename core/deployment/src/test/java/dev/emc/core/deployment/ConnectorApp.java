@@ -12,16 +12,17 @@ import io.quarkus.test.QuarkusUnitTest;
 /** Applications for tests of the build steps, with the connectors of {@link TestConnectors} on their class path. */
 final class ConnectorApp {
 
-    private ConnectorApp() {
-    }
+    private ConnectorApp() {}
 
     /** @param name the value of {@code emc.connector}; null when it isn't set */
     static QuarkusUnitTest of(String name) {
         QuarkusUnitTest app = new QuarkusUnitTest()
-                .setArchiveProducer(() -> ShrinkWrap.create(JavaArchive.class).addClasses(TestConnectors.class,
-                        TestConnectors.ListSink.class, TestConnectors.ListSinkConfig.class,
-                        TestConnectors.ListSinkConfig.Nested.class, TestConnectors.ListSinkConfig.Colour.class,
-                        TestConnectors.CountingSource.class, TestConnectors.CountingSourceConfig.class))
+                .setArchiveProducer(() -> ShrinkWrap.create(JavaArchive.class)
+                        .addClasses(ConnectorApp.class, TestConnectors.class,
+                                TestConnectors.ListSink.class, TestConnectors.ListSinkConfig.class,
+                                TestConnectors.ListSinkConfig.Nested.class, TestConnectors.ListSinkConfig.Colour.class,
+                                TestConnectors.CountingSource.class, TestConnectors.CountingSourceConfig.class)
+                        .addAsResource(DescriptorWriter.JAVADOC))
                 .addBuildChainCustomizer(connectors())
                 .overrideRuntimeConfigKey("emc.mesh.topic", "numbers")
                 .overrideRuntimeConfigKey("quarkus.http.test-port", "0");

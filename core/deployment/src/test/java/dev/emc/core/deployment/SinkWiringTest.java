@@ -14,11 +14,12 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import io.quarkus.test.QuarkusUnitTest;
+
 import dev.emc.api.Sink;
 import dev.emc.api.Source;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.SinkWorker;
-import io.quarkus.test.QuarkusUnitTest;
 
 /** The picked connector is a bean with its configuration, in a worker of its role; the other one is no bean. */
 class SinkWiringTest {

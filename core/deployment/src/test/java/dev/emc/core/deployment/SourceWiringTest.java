@@ -12,11 +12,12 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import io.quarkus.test.QuarkusUnitTest;
+
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.DescriptorJson;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.SourceWorker;
-import io.quarkus.test.QuarkusUnitTest;
 
 /** A source, named after its connector when no name is configured, with its descriptor in the application. */
 class SourceWiringTest {

@@ -7,6 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.quarkus.runtime.annotations.ConfigGroup;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
 import dev.emc.api.Position;
@@ -18,16 +23,11 @@ import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 import dev.emc.api.UpstreamIgnored;
 import dev.emc.api.UpstreamKey;
-import io.quarkus.runtime.annotations.ConfigGroup;
-import io.quarkus.runtime.configuration.MemorySize;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 
 /** Two small connectors of a system "list" for tests of the build steps. */
 public final class TestConnectors {
 
-    private TestConnectors() {
-    }
+    private TestConnectors() {}
 
     static ConnectorBuildItem sink(String system) {
         return new ConnectorBuildItem(system, ConnectorBuildItem.Role.SINK, ListSink.class, ListSinkConfig.class,
@@ -84,8 +84,7 @@ public final class TestConnectors {
 
         /** Colours. */
         enum Colour {
-            RED,
-            DARK_BLUE
+            RED, DARK_BLUE
         }
     }
 
@@ -104,8 +103,7 @@ public final class TestConnectors {
         }
 
         @Override
-        public void start(SinkContext context) {
-        }
+        public void start(SinkContext context) {}
 
         @Override
         public synchronized List<Failure> put(List<ConnectorRecord> batch) {
@@ -114,8 +112,7 @@ public final class TestConnectors {
         }
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 
     /** The source's only key. */
@@ -139,8 +136,7 @@ public final class TestConnectors {
         }
 
         @Override
-        public void start(SourceContext context) {
-        }
+        public void start(SourceContext context) {}
 
         @Override
         public List<SourceRecord> poll(int max, Duration wait) {
@@ -158,7 +154,6 @@ public final class TestConnectors {
         }
 
         @Override
-        public void close() {
-        }
+        public void close() {}
     }
 }

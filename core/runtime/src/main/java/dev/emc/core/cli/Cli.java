@@ -3,6 +3,7 @@ package dev.emc.core.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.Environment;
@@ -105,7 +106,7 @@ final class Cli {
             String nearest = Nearest.of(option, names);
             return Result.usage("unknown option " + option, nearest == null ? help : "did you mean " + nearest + "?");
         }
-        if (e instanceof MissingParameterException && e.getArgSpec() instanceof OptionSpec option) {
+        if (e instanceof MissingParameterException missing && missing.getMissing().get(0) instanceof OptionSpec option) {
             return Result.usage(option.longestName() + " needs a value",
                     "write " + option.longestName() + " " + option.paramLabel());
         }
@@ -123,9 +124,6 @@ final class Cli {
         if (!result.text().isEmpty()) {
             console.out().println(result.text());
         }
-        if (command.equals("run") && result.exitCode() == ExitCode.OK) {
-            return; // announced before the start
-        }
         result.problems().forEach(console::problem);
         if (result.advice() != null) {
             console.err().println(result.advice());
@@ -135,7 +133,7 @@ final class Cli {
     private static Object envelope(String command, Result result) {
         var errors = new ArrayList<Object>();
         for (Problem problem : result.problems()) {
-            errors.add(Json.object("severity", problem.severity().name().toLowerCase(java.util.Locale.ROOT), "file",
+            errors.add(Json.object("severity", problem.severity().name().toLowerCase(Locale.ROOT), "file",
                     problem.file(),
                     "line", problem.line() > 0 ? problem.line() : null, "key", problem.key(), "message", problem.message(),
                     "suggestion", problem.suggestion()));

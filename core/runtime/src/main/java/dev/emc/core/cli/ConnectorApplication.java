@@ -6,6 +6,7 @@ import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.QuarkusApplication;
 
+import dev.emc.core.config.Json;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.Outcome;
 import dev.emc.core.engine.WorkerStatus;
@@ -39,8 +40,18 @@ public class ConnectorApplication implements QuarkusApplication {
         if (liveLine.started()) {
             liveLine.close();
         }
+        report(outcome, options.report());
         LOG.log(outcome.exitCode() == Outcome.OK ? Logger.Level.INFO : Logger.Level.ERROR, outcome.message());
         return outcome.exitCode();
+    }
+
+    private void report(Outcome outcome, RunReport report) {
+        WorkerStatus status = worker.status();
+        report.result(Json.object("received", status.received(), "delivered", status.delivered(), "dead", status.dead(),
+                "dropped", status.dropped(), "retries", status.retries()));
+        if (outcome.exitCode() != Outcome.OK) {
+            report.failure(outcome.message());
+        }
     }
 
     private synchronized void stop(Signal signal) {

@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.emc.core.config.ConfigCheck;
+import dev.emc.core.config.ConfigCheck.Argument;
 import dev.emc.core.config.ConfigFile;
 import dev.emc.core.config.ConfigLocation;
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.Environment;
+import dev.emc.core.config.Problem;
+import dev.emc.core.config.Problem.Severity;
 import dev.emc.core.config.Settings;
 
 import picocli.CommandLine.ParseResult;
@@ -34,29 +37,37 @@ record Invocation(Descriptor descriptor, Environment environment, Console consol
         return settings(arguments, List.of());
     }
 
-    /** @param more further settings like those of {@code --set}, from options of their own */
-    Settings settings(ParseResult arguments, List<String> more) {
+    /** @param more further settings, from options of their own */
+    Settings settings(ParseResult arguments, List<Argument> more) {
         String given = arguments.matchedOptionValue("--config", (String) null);
-        List<String> set = new ArrayList<>(List.of(arguments.matchedOptionValue("--set", new String[0])));
-        set.addAll(more);
+        var overrides = new ArrayList<Argument>();
+        for (String argument : arguments.matchedOptionValue("--set", new String[0])) {
+            overrides.add(Argument.set(argument));
+        }
+        overrides.addAll(more);
         Path path = given != null ? Path.of(given) : ConfigLocation.find(descriptor, Path.of(""), environment);
         ConfigFile file = path == null ? null : ConfigFile.read(path, environment);
-        return ConfigCheck.check(descriptor, file, set, environment);
+        return ConfigCheck.check(descriptor, file, overrides, environment);
     }
 
     /** The outcome for settings that aren't valid. */
     Result rejected(Settings settings) {
-        String advice;
-        if (settings.source() == null) {
-            advice = "no config file was given: use --config FILE (looked for "
-                    + String.join(", ", ConfigLocation.candidates(descriptor)) + "); \"" + program()
-                    + " describe --format example\" prints one to start from";
-        } else if (settings.values().isEmpty()) {
-            advice = "\"" + program() + " describe --format example\" prints a file to start from";
-        } else {
-            advice = "correct this and check with \"" + program() + " validate --config " + settings.source() + "\"; \""
-                    + program() + " describe\" lists the keys";
+        String example = "\"" + program() + " describe --format example\" prints one to start from";
+        if (settings.source() == null && settings.values().isEmpty()
+                && settings.problems().stream().allMatch(problem -> problem.file() == null)) {
+            return Result.rejected(List.of(new Problem(Severity.ERROR, null, 0, null, "no config file was given and none of "
+                    + String.join(", ", ConfigLocation.candidates(descriptor)) + " is here", "use --config FILE")), example);
         }
-        return Result.rejected(settings.problems(), advice);
+        if (settings.source() == null) {
+            return Result.rejected(settings.problems(),
+                    "correct this, or put the keys into a file and use --config FILE; " + example);
+        }
+        if (settings.problems().stream().filter(Problem::isError)
+                .allMatch(problem -> problem.line() == 0 && problem.key() == null
+                        && settings.source().equals(problem.file()))) {
+            return Result.rejected(settings.problems(), example);
+        }
+        return Result.rejected(settings.problems(), "correct this and check with \"" + program() + " validate --config "
+                + settings.source() + "\"; \"" + program() + " describe\" lists the keys");
     }
 }

@@ -1,9 +1,10 @@
 package dev.emc.core.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.emc.core.config.ActiveSettings;
-import dev.emc.core.config.Json;
+import dev.emc.core.config.ConfigCheck.Argument;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.Problem.Severity;
 import dev.emc.core.config.Settings;
@@ -24,12 +25,22 @@ final class RunCommand extends Command {
         configOptions(spec);
         spec.addOption(OptionSpec.builder("--until-idle").paramLabel("DURATION").type(String.class)
                 .description("end with exit code 0 once no record came for so long, such as 30s").build());
+        spec.addOption(OptionSpec.builder("--log").paramLabel("FORMAT").type(String.class)
+                .description("how log lines look: human (default) or json").build());
     }
 
     @Override
     Result execute(ParseResult arguments, Invocation invocation) throws Exception {
         String idle = arguments.matchedOptionValue("--until-idle", (String) null);
-        Settings settings = invocation.settings(arguments, idle == null ? List.of() : List.of("until-idle=" + idle));
+        String log = arguments.matchedOptionValue("--log", (String) null);
+        var more = new ArrayList<Argument>();
+        if (idle != null) {
+            more.add(new Argument("--until-idle", "until-idle", idle));
+        }
+        if (log != null) {
+            more.add(new Argument("--log", "log.format", log));
+        }
+        Settings settings = invocation.settings(arguments, more);
         if (!settings.isValid()) {
             return invocation.rejected(settings);
         }
@@ -38,9 +49,17 @@ final class RunCommand extends Command {
         }
         boolean live = invocation.console().terminal() && !invocation.json();
         ActiveSettings.accept(settings, invocation.descriptor(), live);
-        var options = new RunOptions(invocation.descriptor(), settings, invocation.console(), live);
-        int exitCode = invocation.launcher().launch(options);
-        return new Result(exitCode, "", Json.object("exitCode", exitCode), settings.problems(), null);
+        var report = new RunReport();
+        int exitCode = invocation.launcher()
+                .launch(new RunOptions(invocation.descriptor(), settings, invocation.console(), live, report));
+        if (!invocation.json()) {
+            return new Result(exitCode, "", null, List.of(), null);
+        }
+        var problems = new ArrayList<>(settings.problems());
+        if (report.failure() != null) {
+            problems.add(new Problem(Severity.ERROR, null, 0, null, report.failure(), null));
+        }
+        return new Result(exitCode, "", report.result(), problems, null);
     }
 
     /** Warnings in full; notes in one line, because they come at every start. */

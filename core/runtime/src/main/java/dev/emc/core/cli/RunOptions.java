@@ -9,5 +9,6 @@ import dev.emc.core.config.Settings;
  * @param settings valid, and already accepted by {@link dev.emc.core.config.ActiveSettings}
  * @param console where the live line goes
  * @param live whether to show the live line
+ * @param report takes what {@code --json} says at the end
  */
-record RunOptions(Descriptor descriptor, Settings settings, Console console, boolean live) {}
+record RunOptions(Descriptor descriptor, Settings settings, Console console, boolean live, RunReport report) {}

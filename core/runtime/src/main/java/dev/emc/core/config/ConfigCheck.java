@@ -23,6 +23,20 @@ public final class ConfigCheck {
     private static final String SET = "--set";
     private static final String QUARKUS = "quarkus.";
 
+    /**
+     * A setting from the command line.
+     *
+     * @param option the option it was given by
+     * @param key null when the argument of {@code --set} holds key and value
+     */
+    public record Argument(String option, String key, String value) {
+
+        /** From an argument {@code key=value} of {@code --set}. */
+        public static Argument set(String argument) {
+            return new Argument(SET, null, argument);
+        }
+    }
+
     private final Descriptor descriptor;
     private final ConfigFile file;
     private final Environment environment;
@@ -39,7 +53,7 @@ public final class ConfigCheck {
     /**
      * A value with where it comes from.
      *
-     * @param key as the user wrote it
+     * @param key as the user wrote it; null when the place says it
      */
     record Given(String place, int line, String key, String text, boolean list, boolean dynamic) {
 
@@ -64,20 +78,25 @@ public final class ConfigCheck {
      * Checks a file together with what overrides it.
      *
      * @param file null when there is none
-     * @param set the {@code key=value} arguments of {@code --set}, in their order
+     * @param overrides from the command line; a later one wins
      */
-    public static Settings check(Descriptor descriptor, ConfigFile file, List<String> set, Environment environment) {
-        return new ConfigCheck(descriptor, file, environment).check(set);
+    public static Settings check(Descriptor descriptor, ConfigFile file, List<Argument> overrides,
+            Environment environment) {
+        return new ConfigCheck(descriptor, file, environment).check(overrides);
     }
 
-    private Settings check(List<String> set) {
+    private Settings check(List<Argument> overrides) {
         if (file != null) {
             problems.addAll(file.problems());
             takeFile();
         }
         takeEnvironment();
-        for (String argument : set) {
-            takeSet(argument);
+        for (Argument override : overrides) {
+            if (override.key() == null) {
+                takeSet(override.value());
+            } else {
+                given.put(override.key(), new Given(override.option(), 0, null, override.value(), false, false));
+            }
         }
         var values = new LinkedHashMap<String, String>();
         given.forEach((name, value) -> checkValue(name, value, values));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -47,7 +48,7 @@ public final class Description {
         line(descriptor.name() + ": " + Doc.plain(descriptor.summary()));
         for (Map.Entry<String, List<Key>> group : groups().entrySet()) {
             line("");
-            line(group.getKey().isEmpty() ? "(no group)" : group.getKey());
+            line(group.getKey().isEmpty() ? "general" : group.getKey());
             for (Key key : group.getValue()) {
                 line("  " + key.name() + "  (" + facts(key) + ")");
                 Doc.wrap(Doc.plain(key.doc()), WIDTH - 6).forEach(doc -> line("      " + doc));
@@ -79,7 +80,7 @@ public final class Description {
         line(descriptor.summary());
         for (Map.Entry<String, List<Key>> group : groups().entrySet()) {
             line("");
-            line("## " + (group.getKey().isEmpty() ? "Keys of no group" : "`" + group.getKey() + "`"));
+            line("## " + (group.getKey().isEmpty() ? "General" : "`" + group.getKey() + "`"));
             line("");
             line("| key | values | default | meaning |");
             line("|---|---|---|---|");
@@ -212,7 +213,7 @@ public final class Description {
             case BOOLEAN -> Boolean.valueOf(key.defaultValue());
             case INTEGER -> Long.valueOf(key.defaultValue());
             case NUMBER -> Double.valueOf(key.defaultValue());
-            case ENUM -> key.defaultValue().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            case ENUM -> key.defaultValue().toLowerCase(Locale.ROOT).replace('_', '-');
             default -> key.defaultValue();
         };
     }

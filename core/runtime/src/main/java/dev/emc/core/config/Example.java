@@ -32,6 +32,8 @@ final class Example {
             case ENUM -> key.values().isEmpty() ? "value" : key.values().get(0);
             case MAP -> "value";
             case STRING -> switch (last) {
+                case "name" -> "my-worker";
+                case "group" -> "my-group";
                 case "topic" -> "orders";
                 case "path", "file" -> "data/records.ndjson";
                 case "url" -> "http://127.0.0.1:8080/";

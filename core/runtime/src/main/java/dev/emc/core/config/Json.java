@@ -10,6 +10,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
 
 /** JSON of maps, lists and scalars, without data binding. */
 public final class Json {
@@ -29,10 +31,9 @@ public final class Json {
     public static String text(Object tree) {
         var text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            var indenter = new DefaultIndenter("  ", "\n");
-            var printer = new DefaultPrettyPrinter();
-            printer.indentArraysWith(indenter);
-            printer.indentObjectsWith(indenter);
+            var printer = new DefaultPrettyPrinter(
+                    Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER));
+            printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
             json.setPrettyPrinter(printer);
             write(json, tree);
         } catch (IOException e) {

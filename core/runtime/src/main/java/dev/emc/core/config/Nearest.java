@@ -14,9 +14,8 @@ public final class Nearest {
         String best = null;
         int least = Integer.MAX_VALUE;
         for (String candidate : candidates) {
-            int limit = Math.max(1, Math.min(word.length(), candidate.length()) / 3);
             int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance <= limit && distance < least) {
+            if (distance <= limit(word, candidate) && distance < least) {
                 least = distance;
                 best = candidate;
             }
@@ -31,7 +30,7 @@ public final class Nearest {
             found = sameGroup(key, keys);
         }
         if (found == null) {
-            found = of(key, keys);
+            found = bothParts(key, keys);
         }
         if (found == null) {
             found = equal(key, keys, name -> plain(last(name)));
@@ -60,6 +59,30 @@ public final class Nearest {
         String last = of(last(key),
                 keys.stream().filter(k -> k.startsWith(group)).map(k -> k.substring(group.length())).toList());
         return last == null ? null : group + last;
+    }
+
+    /** A key whose group and last part are both near; a common group alone doesn't make two keys alike. */
+    private static String bothParts(String key, Collection<String> keys) {
+        String best = null;
+        int least = Integer.MAX_VALUE;
+        for (String candidate : keys) {
+            int group = distance(group(key), group(candidate));
+            int last = distance(last(key), last(candidate));
+            if (group <= limit(group(key), group(candidate)) && last <= limit(last(key), last(candidate))
+                    && group + last < least) {
+                least = group + last;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    private static int limit(String a, String b) {
+        return Math.max(1, Math.min(a.length(), b.length()) / 3);
+    }
+
+    private static String group(String key) {
+        return key.substring(0, Math.max(0, key.lastIndexOf('.')));
     }
 
     private static String byLast(String last, Collection<String> keys) {

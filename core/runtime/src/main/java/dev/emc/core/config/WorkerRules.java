@@ -16,7 +16,7 @@ final class WorkerRules {
             "in-flight.max-records"};
     private static final String[] POSITIVE_SIZES = {"mesh.max-event-size", "batch.max-bytes", "in-flight.max-bytes"};
     private static final String[] POSITIVE_DURATIONS = {"mesh.ack-timeout", "mesh.connect-timeout", "registry.interval",
-            "retry.initial-delay"};
+            "retry.initial-delay", "until-idle"};
 
     private final Descriptor descriptor;
     private final Map<String, String> values;

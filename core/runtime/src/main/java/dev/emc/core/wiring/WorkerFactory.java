@@ -4,6 +4,7 @@ import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.Registry;
 import dev.emc.core.engine.WorkerSettings;
+import dev.emc.core.mesh.MeshSettings;
 import dev.emc.core.registry.FileRegistry;
 import dev.emc.core.registry.MemoryRegistry;
 

@@ -24,7 +24,8 @@ final class Bytes {
 
     void add(byte[] bytes, int offset, int count) {
         if (array.length - length < count) {
-            array = Arrays.copyOf(array, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(2L * array.length, (long) length + count)));
+            array = Arrays.copyOf(array,
+                    (int) Math.min(Integer.MAX_VALUE - 16, Math.max(2L * array.length, (long) length + count)));
         }
         System.arraycopy(bytes, offset, array, length, count);
         length += count;

@@ -21,6 +21,8 @@ import dev.emc.bench.Candidate.Setting;
 public final class Bench {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** A pause of that long is a lost connection: the SDK's client comes back with its next heartbeat, after up to 30 s. */
+    private static final long AWAY = 5_000_000_000L;
     private static final long POLL_NANOS = 500_000;
     private static final double MIB = 1 << 20;
 
@@ -121,7 +123,7 @@ public final class Bench {
                     cpuBefore = child.cpuMicros();
                 }
                 if (candidate.writesFile()) {
-                    progress.at(output.poll().distinct(), events);
+                    progress.at(System.nanoTime(), output.poll().distinct(), events);
                 } else {
                     progress.at(child, events);
                 }
@@ -197,6 +199,10 @@ public final class Bench {
             throws Exception {
         double cpu = child.cpuMicros() - cpuBefore;
         double meshCpu = mesh.cpuMicros() - meshBefore;
+        if (progress.away > 0) {
+            results.remark(candidate, "lost its connection, %.0f s of waiting for the next one are not counted"
+                    .formatted(progress.away / 1e9));
+        }
         Thread.sleep(500);
         results.add(candidate, Measure.RATE, progress.rate());
         results.add(candidate, Measure.STEADY_RATE, progress.steadyRate());
@@ -212,23 +218,24 @@ public final class Bench {
     private static final class Progress {
 
         long first;
-        long firstCount;
-        long half;
-        long halfCount;
-        long last;
         long count;
-
-        void at(long count, int all) {
-            at(System.nanoTime(), count, all);
-        }
+        private long firstCount;
+        private long half;
+        private long halfCount;
+        private long last;
+        private long away;
+        private long awayInHalf;
 
         void at(long now, long count, int all) {
-            if (count == this.count) {
+            if (count <= this.count) {
                 return;
             }
             if (this.count == 0) {
                 first = now;
                 firstCount = count;
+            } else if (now - last > AWAY) {
+                away += now - last;
+                awayInHalf += half == 0 ? 0 : now - last;
             }
             if (half == 0 && count >= all / 2) {
                 half = now;
@@ -238,26 +245,27 @@ public final class Bench {
             last = now;
         }
 
+        /** What a program on the SDK's client has told. */
         void at(Child child, int all) {
-            if (count == 0 && child.mark("first") != null) {
-                first = child.mark("first");
-                firstCount = 1;
-                count = 1;
-            }
-            if (child.mark("last") != null) {
-                half = child.mark("half");
-                halfCount = all / 2;
-                last = child.mark("last");
-                count = all;
+            for (long step = Math.max(1, all / SdkProgram.STEPS), next = Math.min(count == 0 ? 1 : count - count % step + step,
+                    all);; next = Math.min(next - next % step + step, all)) {
+                Long time = child.mark(Long.toString(next));
+                if (time == null) {
+                    return;
+                }
+                at(time, next, all);
+                if (next == all) {
+                    return;
+                }
             }
         }
 
         double rate() {
-            return (count - firstCount) * 1e9 / (last - first);
+            return (count - firstCount) * 1e9 / (last - first - away);
         }
 
         double steadyRate() {
-            return (count - halfCount) * 1e9 / (last - half);
+            return (count - halfCount) * 1e9 / (last - half - awayInHalf);
         }
     }
 

@@ -25,7 +25,6 @@ public final class OneAtATimeSource {
                 SdkProgram.publish(client, SdkProgram.event(args[2], ++number, line));
             }
         }
-        SdkProgram.mark("last");
         SdkProgram.waitForEver();
     }
 }

@@ -19,10 +19,12 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 
 /**
  * What the programs on the SDK's ready-made client have in common. Each takes {@code HOST PORT TOPIC} and its own
- * arguments, prints marks on standard output ({@code ready}, then {@code first}, {@code half} and {@code last} event),
+ * arguments, prints marks on standard output ({@code ready}, then how many events are done),
  * and runs until it is told to stop.
  */
 final class SdkProgram {
+
+    static final int STEPS = 100;
 
     private static final URI SOURCE = URI.create("/bench");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,16 +68,13 @@ final class SdkProgram {
         return JSON.readValue(event.getData().toBytes(), String.class);
     }
 
-    /** Tells the benchmark that event {@code number} of {@code all} is done; numbers begin with 1. */
+    /**
+     * Tells the benchmark that event {@code number} of {@code all} is done, for the first one and for each of
+     * {@link #STEPS} steps; numbers begin with 1.
+     */
     static void done(long number, long all) {
-        if (number == 1) {
-            mark("first");
-        }
-        if (number == all / 2) {
-            mark("half");
-        }
-        if (number == all) {
-            mark("last");
+        if (number == 1 || number % Math.max(1, all / STEPS) == 0 || number == all) {
+            mark(Long.toString(number));
         }
     }
 

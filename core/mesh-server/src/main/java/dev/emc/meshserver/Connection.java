@@ -2,6 +2,7 @@ package dev.emc.meshserver;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.eventmesh.common.protocol.SubscriptionItem;
 import org.apache.eventmesh.common.protocol.SubscriptionMode;
@@ -27,6 +28,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
     private static final String NO_SESSION = "no session is found: say hello first";
     private static final String NOT_SUPPORTED = "emc-mesh has no request/reply, only asynchronous and broadcast events";
 
+    private static final long PROBE_EVERY = TimeUnit.SECONDS.toNanos(1);
+
     private final MeshServer server;
     private final Broker broker;
     private final Imitation imitation;
@@ -38,6 +41,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
     private boolean paused;
     private boolean flushQueued;
     private long lastHeard = System.nanoTime();
+    private long lastProbe = lastHeard;
     private Publish heldBack;
     private String heldTopic;
     private long second;
@@ -350,22 +354,37 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
     @Override
     public void resume() {
         paused = false;
-        lastHeard = System.nanoTime();
         read();
     }
 
     /** Reads, or stops: a publisher that doesn't take its answers is not listened to either. */
     void read() {
-        channel.config().setAutoRead(!paused && server.reading() && (!publisher || channel.isWritable()));
+        boolean on = !paused && server.reading() && (!publisher || channel.isWritable());
+        if (on && !channel.config().isAutoRead()) {
+            lastHeard = System.nanoTime();
+        }
+        channel.config().setAutoRead(on);
     }
 
     /** Ends a connection whose client has not been heard for too long. */
-    void checkIdle(long now) {
+    void checkAlive(long now) {
         if (!channel.config().isAutoRead()) {
             lastHeard = now;
+            probe(now);
         } else if (now - lastHeard > config.idleTimeout.toNanos()) {
             server.refused(name, "connection", "nothing was heard from it for " + config.idleTimeout.toSeconds() + " s");
             channel.close();
+        }
+    }
+
+    /**
+     * While nothing is read, a publisher that has gone away is noticed by writing only. It also hears that the server is
+     * alive, although its heartbeats are not answered.
+     */
+    private void probe(long now) {
+        if (paused && now - lastProbe > PROBE_EVERY) {
+            lastProbe = now;
+            write(Frame.of(Command.HEARTBEAT_RESPONSE, "0"));
         }
     }
 

@@ -20,6 +20,7 @@ import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStore.TxCounter;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 import org.h2.mvstore.type.StringDataType;
@@ -46,7 +47,7 @@ final class EventStore implements Storage, AutoCloseable {
     /** Disk space that stays free for positions and deletions when new events are no longer taken. */
     private static final long RESERVE = 64L << 20;
     private static final long CHECK_DISK_EVERY = TimeUnit.SECONDS.toNanos(1);
-    private static final int CHECK_EVERY_COMMITS = 64;
+    private static final int COMPACT_EVERY_COMMITS = 16;
     /** Share of live bytes, in percent, under which old parts of the file are written together. */
     private static final int COMPACT_UNDER = 50;
     private static final long COMPACT_FROM = 64L << 20;
@@ -197,7 +198,7 @@ final class EventStore implements Storage, AutoCloseable {
                 store.commit();
                 store.sync();
                 checkDisk();
-                if (++commits % CHECK_EVERY_COMMITS == 0) {
+                if (++commits % COMPACT_EVERY_COMMITS == 0) {
                     compact();
                 }
                 answers.execute(done);
@@ -268,9 +269,18 @@ final class EventStore implements Storage, AutoCloseable {
         }
     }
 
+    /** Gives back space that groups which were behind for long have left in the file; a little at a time. */
     private void compact() {
-        if (store.getFileStore().size() > COMPACT_FROM && store.getFileStore().getChunksFillRate() < COMPACT_UNDER) {
+        RandomAccessStore file = (RandomAccessStore) store.getFileStore();
+        if (file.size() < COMPACT_FROM) {
+            return;
+        }
+        if (file.getChunksFillRate() < COMPACT_UNDER) {
             store.compact(COMPACT_UNDER, COMPACT_BYTES);
+            store.sync();
+        }
+        if (file.getFillRate() < COMPACT_UNDER) {
+            file.compactMoveChunks(COMPACT_UNDER, COMPACT_BYTES, store);
             store.sync();
         }
     }
@@ -332,6 +342,7 @@ final class EventStore implements Storage, AutoCloseable {
         try {
             boolean ended = reader.awaitTermination(10, TimeUnit.SECONDS) && writer.awaitTermination(10, TimeUnit.SECONDS);
             if (ended && !store.isClosed()) {
+                compact();
                 store.sync();
                 store.close();
                 return;

@@ -282,7 +282,7 @@ public final class MeshServer implements AutoCloseable {
             return;
         }
         long now = System.nanoTime();
-        List.copyOf(connections).forEach(connection -> connection.checkIdle(now));
+        List.copyOf(connections).forEach(connection -> connection.checkAlive(now));
         broker.tick();
         settle();
     }

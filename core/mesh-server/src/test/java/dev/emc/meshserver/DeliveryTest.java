@@ -10,78 +10,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 import org.apache.eventmesh.common.protocol.SubscriptionMode;
 import org.apache.eventmesh.common.protocol.tcp.Command;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.emc.wire.Frame;
 
-class DeliveryTest {
-
-    private final List<AutoCloseable> toClose = new ArrayList<>();
-    private MeshServer server;
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable one : toClose) {
-            one.close();
-        }
-    }
-
-    private void start(MeshServerConfig.Builder config) throws MeshServerException {
-        server = MeshServer.start(config.build());
-        toClose.add(server);
-    }
-
-    private void start() throws MeshServerException {
-        start(MeshServerConfig.builder());
-    }
-
-    private TestClient publisher() throws Exception {
-        TestClient client = TestClient.publisher(server.port());
-        toClose.add(0, client);
-        return client;
-    }
-
-    private TestClient subscriber(String group, String... topics) throws Exception {
-        TestClient client = TestClient.subscriber(server.port(), group, topics);
-        toClose.add(0, client);
-        return client;
-    }
-
-    private TestClient broadcastSubscriber(String topic) throws Exception {
-        TestClient client = TestClient.subscriber(server.port(), "b", SubscriptionMode.BROADCASTING, topic);
-        toClose.add(0, client);
-        return client;
-    }
-
-    private void publish(int from, int to) throws Exception {
-        TestClient publisher = publisher();
-        List<CompletableFuture<Frame>> answers = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            answers.add(publisher.publishLater("t", "e" + i));
-        }
-        for (var answer : answers) {
-            assertEquals(Frame.SUCCESS, answer.get(TestClient.WAIT_SECONDS, TimeUnit.SECONDS).code());
-        }
-    }
-
-    private static List<String> names(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> "e" + i).toList();
-    }
-
-    private static List<String> data(List<Frame> frames) {
-        return frames.stream().map(TestClient::data).toList();
-    }
-
-    private MeshStats.GroupStats group(String name) {
-        return server.stats().topic("t").group(name);
-    }
+class DeliveryTest extends ServerTest {
 
     @Test
     void anEventArrivesWithTheBytesItWasSentWith() throws Exception {
@@ -149,7 +85,7 @@ class DeliveryTest {
         TestClient subscriber = subscriber("g", "t");
         publish(0, 10);
         subscriber.receive(10);
-        Await.until(() -> server.stats().topic("t").stored() == 0);
+        Await.until(() -> topic().stored() == 0);
         assertEquals(0, server.stats().storedBytes());
     }
 
@@ -166,6 +102,25 @@ class DeliveryTest {
     }
 
     @Test
+    void aBroadcastIsPushedAsSuch() throws Exception {
+        start();
+        TestClient subscriber = broadcastSubscriber("t");
+        publish(0, 1);
+        assertEquals(Command.BROADCAST_MESSAGE_TO_CLIENT, subscriber.take().command());
+    }
+
+    @Test
+    void aLaterBroadcastingSubscriberGetsWhatComesFromThenOn() throws Exception {
+        start();
+        TestClient first = broadcastSubscriber("t");
+        publish(0, 3);
+        TestClient second = broadcastSubscriber("t");
+        publish(3, 6);
+        assertEquals(names(3, 6), second.receive(3));
+        assertEquals(names(0, 6), first.receive(6));
+    }
+
+    @Test
     void aBroadcastingSubscriberThatLeavesHoldsNothingBack() throws Exception {
         start();
         TestClient group = subscriber("g", "t");
@@ -174,7 +129,7 @@ class DeliveryTest {
         group.receive(10);
         broadcast.hold(10);
         broadcast.close();
-        Await.until(() -> server.stats().topic("t").stored() == 0);
+        Await.until(() -> topic().stored() == 0);
     }
 
     @Test
@@ -233,7 +188,7 @@ class DeliveryTest {
         Frame first = subscriber.take();
         subscriber.take();
         subscriber.acknowledge(first);
-        Await.until(() -> server.stats().topic("t").stored() == 0);
+        Await.until(() -> topic().stored() == 0);
     }
 
     @Test
@@ -285,8 +240,7 @@ class DeliveryTest {
     void nothingIsPushedBeforeListen() throws Exception {
         start();
         publish(0, 1);
-        TestClient subscriber = TestClient.connect(server.port());
-        toClose.add(0, subscriber);
+        TestClient subscriber = connect();
         subscriber.hello("g", "sub");
         subscriber.subscribe(SubscriptionMode.CLUSTERING, "t");
         subscriber.request(Command.HEARTBEAT_REQUEST, null);

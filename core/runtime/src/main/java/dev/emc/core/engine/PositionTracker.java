@@ -180,9 +180,14 @@ final class PositionTracker {
                     }
                     settled = true;
                 }
-                acknowledgement.accepted();
+                try {
+                    acknowledgement.accepted();
+                } finally {
+                    accepted = true;
+                }
+            } else {
+                accepted = true;
             }
-            accepted = true;
         }
 
         /** Gives the record up: its sender, if it waits for an answer, is told. */

@@ -71,6 +71,9 @@ public final class SourceWorker extends ConnectorWorker {
     private final Attempts saving = new Attempts("saving progress", backoff());
     private final Attempts committing = new Attempts("committing to the source", backoff());
 
+    /** How many were unaccepted when {@link #advance()} began: what was accepted since has not been looked at. */
+    private int seenUnaccepted;
+    private boolean finishing;
     private boolean registryOpened;
     private boolean meshOpened;
     private boolean sourceStarted;
@@ -165,6 +168,7 @@ public final class SourceWorker extends ConnectorWorker {
             throw new Stop(Outcome.FAILED,
                     describe(failure.entry) + " can't be sent to the mesh: " + Errors.sentence(failure.error));
         }
+        seenUnaccepted = unaccepted.get();
         long now = System.nanoTime();
         boolean ready = publisher.state().ready();
         if (ready && !meshReady) {
@@ -270,6 +274,7 @@ public final class SourceWorker extends ConnectorWorker {
         long bytes = 0;
         heldRecords.addAndGet(count);
         unaccepted.addAndGet(count);
+        seenUnaccepted += count;
         Entry last = null;
         for (int i = 0; i < count; i++) {
             SourceRecord record = records.get(i);
@@ -356,17 +361,18 @@ public final class SourceWorker extends ConnectorWorker {
     }
 
     /**
-     * Waits until no more than {@code most} records are unaccepted (with strict order: until another one is accepted),
-     * something failed, a commit, poll or retry is due, or the time is over.
+     * Waits until no more than {@code most} records are unaccepted (with strict order: until any was accepted) and at
+     * least one was accepted since {@link #advance()}, or something failed, or a commit, poll or retry is due, or the
+     * time is over.
      *
-     * @return whether records were accepted as asked
+     * @param most -1 to wait for time only
+     * @return whether there is something to do for {@code advance} or a commit
      */
     private boolean await(int most, long nanos) {
-        int before = unaccepted.get();
-        int goal = most < 0 ? -1 : settings.strictOrder() ? before - 1 : Math.min(most, before - 1);
+        int goal = most < 0 ? -1 : settings.strictOrder() ? seenUnaccepted - 1 : Math.min(most, seenUnaccepted - 1);
         long now = System.nanoTime();
         long end = now + nanos;
-        if (before < heldRecords.get()) {
+        if (unaccepted.get() < heldRecords.get()) {
             end = Math.min(end, Math.max(nextCommit, commitAt));
         }
         if (!toResend.isEmpty() && meshReady) {
@@ -380,20 +386,17 @@ public final class SourceWorker extends ConnectorWorker {
         }
         wakeAt = goal;
         try {
-            while (!draining() && failed.isEmpty() && publishFailure == null) {
-                if (goal >= 0 && unaccepted.get() <= goal) {
+            while (finishing || !draining()) {
+                if (goal >= 0 && unaccepted.get() <= goal || !failed.isEmpty() || publishFailure != null) {
                     return true;
                 }
                 long left = end - System.nanoTime();
-                if (left <= 0) {
+                if (left <= 0 || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
                 LockSupport.parkNanos(this, left);
-                if (Thread.currentThread().isInterrupted()) {
-                    return false;
-                }
             }
-            return !failed.isEmpty();
+            return false;
         } finally {
             wakeAt = -1;
         }
@@ -466,6 +469,7 @@ public final class SourceWorker extends ConnectorWorker {
 
     @Override
     int finish() throws Stop, InterruptedException {
+        finishing = true;
         while (heldRecords.get() > 0 && drainTimeLeft() > 0) {
             advance();
             long now = System.nanoTime();
@@ -474,30 +478,15 @@ public final class SourceWorker extends ConnectorWorker {
                 commit(now);
             }
             if (heldRecords.get() > 0) {
-                drainPause(Math.min(drainTimeLeft(), LONGEST_WAIT));
+                await(0, Math.min(drainTimeLeft(), LONGEST_WAIT));
             }
         }
         if (heldRecords.get() > 0) {
+            // an abort has interrupted the thread, and that would break the files that are written now
+            Thread.interrupted();
             commit(System.nanoTime());
         }
         return heldRecords.get();
-    }
-
-    private void drainPause(long nanos) throws InterruptedException {
-        int before = unaccepted.get();
-        long end = System.nanoTime() + Math.min(nanos, 4 * SHORTEST_WAIT);
-        wakeAt = settings.strictOrder() ? before - 1 : 0;
-        while (failed.isEmpty() && (before == 0 || unaccepted.get() > wakeAt)) {
-            long left = end - System.nanoTime();
-            if (left <= 0 || aborting()) {
-                break;
-            }
-            LockSupport.parkNanos(this, left);
-            if (Thread.currentThread().isInterrupted()) {
-                break;
-            }
-        }
-        wakeAt = -1;
     }
 
     @Override

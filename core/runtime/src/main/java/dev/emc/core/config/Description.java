@@ -193,7 +193,7 @@ public final class Description {
             case STRING, PATH -> Json.object("type", List.of("string", "number", "boolean"));
             case BOOLEAN -> Json.object("type", List.of("boolean", "string"), "pattern",
                     "^([Tt]rue|[Ff]alse|[Yy]es|[Nn]o|[Oo]n|[Oo]ff)$|" + DYNAMIC);
-            case INTEGER -> Json.object("type", List.of("integer", "string"), "pattern", "^[+-]?[0-9]+$|" + DYNAMIC);
+            case INTEGER, LONG -> Json.object("type", List.of("integer", "string"), "pattern", "^[+-]?[0-9]+$|" + DYNAMIC);
             case NUMBER -> Json.object("type", List.of("number", "string"), "pattern", "^[+-]?[0-9.eE+-]+$|" + DYNAMIC);
             case DURATION -> Json.object("type", List.of("string", "integer"), "pattern",
                     "^(0|[0-9]+(ms|s|m|h|d)|[Pp].+)$|" + DYNAMIC, "maximum", 0L);
@@ -211,7 +211,7 @@ public final class Description {
         }
         return switch (key.type()) {
             case BOOLEAN -> Boolean.valueOf(key.defaultValue());
-            case INTEGER -> Long.valueOf(key.defaultValue());
+            case INTEGER, LONG -> Long.valueOf(key.defaultValue());
             case NUMBER -> Double.valueOf(key.defaultValue());
             case ENUM -> key.defaultValue().toLowerCase(Locale.ROOT).replace('_', '-');
             default -> key.defaultValue();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,7 +65,7 @@ public final class Description {
         if (key.required()) {
             facts.add("required");
         } else if (key.defaultValue() != null) {
-            facts.add("default " + key.defaultValue());
+            facts.add("default " + Values.defaultText(key));
         }
         if (key.secret()) {
             facts.add("secret");
@@ -87,7 +86,7 @@ public final class Description {
             for (Key key : group.getValue()) {
                 String fallback = key.required()
                         ? "**required**"
-                        : key.defaultValue() == null ? "" : "`" + key.defaultValue() + "`";
+                        : key.defaultValue() == null ? "" : "`" + Values.defaultText(key) + "`";
                 line("| `" + key.name() + "` | " + Values.typeName(key) + (key.secret() ? ", secret" : "") + " | " + fallback
                         + " | " + cell(key.doc()) + " |");
             }
@@ -213,8 +212,7 @@ public final class Description {
             case BOOLEAN -> Boolean.valueOf(key.defaultValue());
             case INTEGER, LONG -> Long.valueOf(key.defaultValue());
             case NUMBER -> Double.valueOf(key.defaultValue());
-            case ENUM -> key.defaultValue().toLowerCase(Locale.ROOT).replace('_', '-');
-            default -> key.defaultValue();
+            default -> Values.defaultText(key);
         };
     }
 

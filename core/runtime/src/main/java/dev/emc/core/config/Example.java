@@ -14,7 +14,7 @@ final class Example {
     /** The default, else what the documentation gives behind "for example" or "such as", else one that fits the type. */
     static String value(Key key) {
         if (key.defaultValue() != null) {
-            return key.defaultValue();
+            return Values.defaultText(key);
         }
         for (String mark : MARKS) {
             int start = key.doc().indexOf(mark) + mark.length();

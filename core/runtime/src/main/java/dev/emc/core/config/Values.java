@@ -197,6 +197,13 @@ public final class Values {
         return i;
     }
 
+    /** The default as it is written in a file; null for none. */
+    static String defaultText(Key key) {
+        return key.type() == KeyType.ENUM && key.defaultValue() != null
+                ? key.defaultValue().toLowerCase(Locale.ROOT).replace('_', '-')
+                : key.defaultValue();
+    }
+
     /** What values of a key look like, for people. */
     static String typeName(Key key) {
         String name = switch (key.type()) {

@@ -305,7 +305,8 @@ final class TailedFile implements Window.Feed {
     /** The position of a record that ends at this index of the window. */
     Position position(Window window, int index) throws IOException {
         long at = window.offsetOf(index);
-        return stream != null ? Mark.streamPosition(partition, at)
+        return stream != null
+                ? Mark.streamPosition(partition, at)
                 : Mark.position(partition, pathText, at, headSum(at), window.tailSum(index));
     }
 

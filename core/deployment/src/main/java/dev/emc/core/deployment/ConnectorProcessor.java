@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
 import io.quarkus.arc.processor.DotNames;
+import io.quarkus.bootstrap.model.ApplicationModel;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.ExecutionTime;
@@ -21,6 +22,7 @@ import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.pkg.builditem.CurateOutcomeBuildItem;
 import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
+import io.quarkus.maven.dependency.ResolvedDependency;
 
 import dev.emc.core.cli.Application;
 import dev.emc.core.cli.ConnectorApplication;
@@ -85,21 +87,31 @@ class ConnectorProcessor {
     void defaults(BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults) {
         Map.of("quarkus.banner.enabled", "false",
                 "quarkus.log.category.\"io.quarkus\".level", "WARN",
+                "quarkus.log.category.\"org.apache.eventmesh\".level", "WARN",
                 "quarkus.vertx.event-loops-pool-size", "1",
                 "quarkus.http.host", "127.0.0.1")
                 .forEach((key, value) -> defaults.produce(new RunTimeConfigurationDefaultBuildItem(key, value)));
     }
 
     @BuildStep
-    void describe(PickedConnectorBuildItem picked, CurateOutcomeBuildItem application, OutputTargetBuildItem target,
+    void describe(PickedConnectorBuildItem picked, List<ConnectorBuildItem> candidates, CurateOutcomeBuildItem application,
+            OutputTargetBuildItem target,
             BuildProducer<GeneratedResourceBuildItem> resources, BuildProducer<NativeImageResourceBuildItem> nativeResources) {
         DescriptorWriter writer = new DescriptorWriter(Thread.currentThread().getContextClassLoader());
         resources
-                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE, writer.json(writer.describe(picked.connector()))));
-        String version = "version=" + application.getApplicationModel().getAppArtifact().getVersion() + "\ncommit="
-                + GitCommit.of(target.getOutputDirectory()) + "\n";
-        resources
-                .produce(new GeneratedResourceBuildItem(Descriptor.VERSION_RESOURCE, version.getBytes(StandardCharsets.UTF_8)));
+                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE,
+                        writer.json(writer.describe(picked.connector(), candidates))));
+        ApplicationModel model = application.getApplicationModel();
+        String version = "version=" + model.getAppArtifact().getVersion() + "\ncommit="
+                + GitCommit.of(target.getOutputDirectory())
+                + "\nsdk=" + sdkVersion(model) + "\n";
+        resources.produce(
+                new GeneratedResourceBuildItem(Descriptor.VERSION_RESOURCE, version.getBytes(StandardCharsets.UTF_8)));
         nativeResources.produce(new NativeImageResourceBuildItem(Descriptor.RESOURCE, Descriptor.VERSION_RESOURCE));
+    }
+
+    private static String sdkVersion(ApplicationModel model) {
+        return model.getDependencies().stream().filter(dependency -> dependency.getArtifactId().equals("eventmesh-sdk-java"))
+                .map(ResolvedDependency::getVersion).findFirst().orElse("unknown");
     }
 }

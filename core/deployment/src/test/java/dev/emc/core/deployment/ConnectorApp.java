@@ -7,6 +7,7 @@ import org.jboss.shrinkwrap.api.spec.JavaArchive;
 
 import io.quarkus.builder.BuildChainBuilder;
 import io.quarkus.builder.BuildContext;
+import io.quarkus.builder.item.BuildItem;
 import io.quarkus.test.QuarkusUnitTest;
 
 /** Applications for tests of the build steps, with the connectors of {@link TestConnectors} on their class path. */
@@ -17,10 +18,11 @@ final class ConnectorApp {
     /** @param name the value of {@code emc.connector}; null when it isn't set */
     static QuarkusUnitTest of(String name) {
         QuarkusUnitTest app = new QuarkusUnitTest()
-                .setArchiveProducer(() -> ShrinkWrap.create(JavaArchive.class).addClasses(ConnectorApp.class, TestConnectors.class,
-                        TestConnectors.ListSink.class, TestConnectors.ListSinkConfig.class,
-                        TestConnectors.ListSinkConfig.Nested.class, TestConnectors.ListSinkConfig.Colour.class,
-                        TestConnectors.CountingSource.class, TestConnectors.CountingSourceConfig.class)
+                .setArchiveProducer(() -> ShrinkWrap.create(JavaArchive.class)
+                        .addClasses(ConnectorApp.class, TestConnectors.class,
+                                TestConnectors.ListSink.class, TestConnectors.ListSinkConfig.class,
+                                TestConnectors.ListSinkConfig.Nested.class, TestConnectors.ListSinkConfig.Colour.class,
+                                TestConnectors.CountingSource.class, TestConnectors.CountingSourceConfig.class)
                         .addAsResource(DescriptorWriter.JAVADOC))
                 .addBuildChainCustomizer(connectors())
                 .overrideRuntimeConfigKey("emc.mesh.topic", "numbers")
@@ -33,7 +35,8 @@ final class ConnectorApp {
     }
 
     private static void offer(BuildContext context) {
-        context.produce(TestConnectors.sink("list"));
-        context.produce(TestConnectors.source("list"));
+        // by reflection, because this class is also loaded where the application runs and build items are unknown
+        context.produce(BuildItem.class.cast(TestConnectors.sink("list")));
+        context.produce(BuildItem.class.cast(TestConnectors.source("list")));
     }
 }

@@ -154,7 +154,7 @@ public final class ConfigCheck {
         for (String variable : environment.variables().keySet()) {
             if (variable.startsWith("EMC_") && !names.contains(variable)) {
                 String nearest = Nearest.of(variable, names);
-                if (nearest != null) {
+                if (nearest != null && Nearest.distance(variable, nearest) <= Math.max(1, variable.length() / 8)) {
                     problems.add(new Problem(Severity.WARNING, variable, 0, null, "this environment variable sets no key",
                             "did you mean " + nearest + "?"));
                 }

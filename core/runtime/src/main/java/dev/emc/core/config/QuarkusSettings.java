@@ -1,16 +1,11 @@
 package dev.emc.core.config;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /** Quarkus' own settings that follow from the worker's keys. */
 final class QuarkusSettings {
-
-    private static final int DEFAULT_PORT = 8080;
 
     private QuarkusSettings() {}
 
@@ -34,17 +29,8 @@ final class QuarkusSettings {
         }
         if (!settings.quarkus().containsKey("quarkus.http.port")) {
             String port = settings.value("http.port", descriptor);
-            quarkus.put("quarkus.http.port", port != null ? port : Integer.toString(freePort(host)));
+            quarkus.put("quarkus.http.port", port != null ? port : Integer.toString(HttpPort.choose(host)));
         }
         return quarkus;
-    }
-
-    /** 8080, or 0 for any free one when it is taken. */
-    private static int freePort(String host) {
-        try (var socket = new ServerSocket(DEFAULT_PORT, 1, InetAddress.getByName(host))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            return 0;
-        }
     }
 }

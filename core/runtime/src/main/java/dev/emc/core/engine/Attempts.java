@@ -61,6 +61,11 @@ final class Attempts {
         failures = 0;
     }
 
+    /** How often it has failed in a row. */
+    long failures() {
+        return failures;
+    }
+
     /** What is wrong now, for the user; null when nothing is. Any thread. */
     String trouble() {
         return trouble;

@@ -161,8 +161,6 @@ final class PositionTracker {
         SourceRecord outgoing;
         /** Whether it has been handed to the mesh and not come back; the worker's thread only. */
         boolean sent;
-        /** Whether it had to be sent again. */
-        boolean retried;
         /** When the batch was sent, of its last record; 0 otherwise. */
         long sentAt;
 
@@ -180,9 +178,14 @@ final class PositionTracker {
                     }
                     settled = true;
                 }
-                acknowledgement.accepted();
+                try {
+                    acknowledgement.accepted();
+                } finally {
+                    accepted = true;
+                }
+            } else {
+                accepted = true;
             }
-            accepted = true;
         }
 
         /** Gives the record up: its sender, if it waits for an answer, is told. */

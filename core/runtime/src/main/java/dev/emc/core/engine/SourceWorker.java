@@ -59,7 +59,8 @@ public final class SourceWorker extends ConnectorWorker {
     private final ArrayDeque<Entry> toResend = new ArrayDeque<>();
     private volatile PublishFailure publishFailure;
     private volatile Exception lastPublishFailure;
-    private volatile boolean resendAccepted;
+    /** Nothing was accepted since the last failure. */
+    private volatile boolean publishTrouble;
     /** The run thread wants to be woken when no more than this many are unaccepted; -1: not at all. */
     private volatile int wakeAt = -1;
     private volatile long lag = -1;
@@ -71,6 +72,9 @@ public final class SourceWorker extends ConnectorWorker {
     private final Attempts saving = new Attempts("saving progress", backoff());
     private final Attempts committing = new Attempts("committing to the source", backoff());
 
+    /** How many were unaccepted when {@link #advance()} began: what was accepted since has not been looked at. */
+    private int seenUnaccepted;
+    private boolean finishing;
     private boolean registryOpened;
     private boolean meshOpened;
     private boolean sourceStarted;
@@ -119,8 +123,8 @@ public final class SourceWorker extends ConnectorWorker {
         while (!draining()) {
             advance();
             long now = System.nanoTime();
+            commitWhenDue(now, quiet);
             boolean room = roomForPoll() > 0;
-            commitWhenDue(now, quiet, room);
             int held = heldRecords.get();
             if (held == 0 && exhausted) {
                 return "the source has nothing more";
@@ -128,7 +132,7 @@ public final class SourceWorker extends ConnectorWorker {
             if (held == 0 && now - lastRecord >= idleLimit) {
                 return "nothing came for " + text(settings.untilIdle().orElseThrow());
             }
-            if (exhausted || !room || !meshReady || now < pollAt) {
+            if (exhausted || !room || !meshReady || now < pollAt || meshOverloaded()) {
                 await(room ? 0 : held / 2, LONGEST_WAIT);
                 continue;
             }
@@ -165,6 +169,7 @@ public final class SourceWorker extends ConnectorWorker {
             throw new Stop(Outcome.FAILED,
                     describe(failure.entry) + " can't be sent to the mesh: " + Errors.sentence(failure.error));
         }
+        seenUnaccepted = unaccepted.get();
         long now = System.nanoTime();
         boolean ready = publisher.state().ready();
         if (ready && !meshReady) {
@@ -173,6 +178,7 @@ public final class SourceWorker extends ConnectorWorker {
         meshReady = ready;
         for (Entry entry = failed.poll(); entry != null; entry = failed.poll()) {
             if (toResend.isEmpty()) {
+                publishTrouble = true;
                 resendAt = now + publishing.failed(lastPublishFailure);
             }
             toResend.add(entry);
@@ -180,14 +186,18 @@ public final class SourceWorker extends ConnectorWorker {
         if (meshReady) {
             send(now);
         }
-        if (resendAccepted && toResend.isEmpty()) {
-            resendAccepted = false;
+        if (!publishTrouble) {
             publishing.worked();
         }
         if (now >= nextLag) {
             nextLag = now + LAG_INTERVAL;
             lag = askLag();
         }
+    }
+
+    /** Whether the mesh refuses again and again: more records would only be refused too. */
+    private boolean meshOverloaded() {
+        return !toResend.isEmpty() && publishing.failures() > 1;
     }
 
     private long askLag() {
@@ -204,7 +214,6 @@ public final class SourceWorker extends ConnectorWorker {
         if (resent) {
             metrics.retried(toResend.size());
             for (Entry entry = toResend.poll(); entry != null; entry = toResend.poll()) {
-                entry.retried = true;
                 publish(entry);
             }
         }
@@ -270,6 +279,7 @@ public final class SourceWorker extends ConnectorWorker {
         long bytes = 0;
         heldRecords.addAndGet(count);
         unaccepted.addAndGet(count);
+        seenUnaccepted += count;
         Entry last = null;
         for (int i = 0; i < count; i++) {
             SourceRecord record = records.get(i);
@@ -336,8 +346,8 @@ public final class SourceWorker extends ConnectorWorker {
                 LOG.warnf("%s was accepted by the mesh, but its sender could not be told: %s", describe(entry),
                         Errors.sentence(broken));
             }
-            if (entry.retried) {
-                resendAccepted = true;
+            if (publishTrouble) {
+                publishTrouble = false;
             }
             if (entry.sentAt != 0) {
                 metrics.deliveryTook(System.nanoTime() - entry.sentAt);
@@ -356,17 +366,18 @@ public final class SourceWorker extends ConnectorWorker {
     }
 
     /**
-     * Waits until no more than {@code most} records are unaccepted (with strict order: until another one is accepted),
-     * something failed, a commit, poll or retry is due, or the time is over.
+     * Waits until no more than {@code most} records are unaccepted (with strict order: until any was accepted) and at
+     * least one was accepted since {@link #advance()}, or something failed, or a commit, poll or retry is due, or the
+     * time is over.
      *
-     * @return whether records were accepted as asked
+     * @param most -1 to wait for time only
+     * @return whether there is something to do for {@code advance} or a commit
      */
     private boolean await(int most, long nanos) {
-        int before = unaccepted.get();
-        int goal = most < 0 ? -1 : settings.strictOrder() ? before - 1 : Math.min(most, before - 1);
+        int goal = most < 0 ? -1 : settings.strictOrder() ? seenUnaccepted - 1 : Math.min(most, seenUnaccepted - 1);
         long now = System.nanoTime();
         long end = now + nanos;
-        if (before < heldRecords.get()) {
+        if (unaccepted.get() < heldRecords.get()) {
             end = Math.min(end, Math.max(nextCommit, commitAt));
         }
         if (!toResend.isEmpty() && meshReady) {
@@ -380,33 +391,30 @@ public final class SourceWorker extends ConnectorWorker {
         }
         wakeAt = goal;
         try {
-            while (!draining() && failed.isEmpty() && publishFailure == null) {
-                if (goal >= 0 && unaccepted.get() <= goal) {
+            while (finishing || !draining()) {
+                if (goal >= 0 && unaccepted.get() <= goal || !failed.isEmpty() || publishFailure != null) {
                     return true;
                 }
                 long left = end - System.nanoTime();
-                if (left <= 0) {
+                if (left <= 0 || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
                 LockSupport.parkNanos(this, left);
-                if (Thread.currentThread().isInterrupted()) {
-                    return false;
-                }
             }
-            return !failed.isEmpty();
+            return false;
         } finally {
             wakeAt = -1;
         }
     }
 
     /** Commits at once when nothing is going on, else at the interval, or when no room is left. */
-    private void commitWhenDue(long now, boolean quiet, boolean room) throws Stop {
+    private void commitWhenDue(long now, boolean quiet) throws Stop {
         int held = heldRecords.get();
         int open = unaccepted.get();
         if (held == open || now < commitAt) {
             return;
         }
-        if (quiet && open == 0 || now >= nextCommit || !room && open <= held / 2) {
+        if (quiet && open == 0 || now >= nextCommit || open <= held / 2 && roomForPoll() == 0) {
             commit(now);
         }
     }
@@ -466,6 +474,7 @@ public final class SourceWorker extends ConnectorWorker {
 
     @Override
     int finish() throws Stop, InterruptedException {
+        finishing = true;
         while (heldRecords.get() > 0 && drainTimeLeft() > 0) {
             advance();
             long now = System.nanoTime();
@@ -474,30 +483,15 @@ public final class SourceWorker extends ConnectorWorker {
                 commit(now);
             }
             if (heldRecords.get() > 0) {
-                drainPause(Math.min(drainTimeLeft(), LONGEST_WAIT));
+                await(0, Math.min(drainTimeLeft(), LONGEST_WAIT));
             }
         }
         if (heldRecords.get() > 0) {
+            // an abort has interrupted the thread, and that would break the files that are written now
+            Thread.interrupted();
             commit(System.nanoTime());
         }
         return heldRecords.get();
-    }
-
-    private void drainPause(long nanos) throws InterruptedException {
-        int before = unaccepted.get();
-        long end = System.nanoTime() + Math.min(nanos, 4 * SHORTEST_WAIT);
-        wakeAt = settings.strictOrder() ? before - 1 : 0;
-        while (failed.isEmpty() && (before == 0 || unaccepted.get() > wakeAt)) {
-            long left = end - System.nanoTime();
-            if (left <= 0 || aborting()) {
-                break;
-            }
-            LockSupport.parkNanos(this, left);
-            if (Thread.currentThread().isInterrupted()) {
-                break;
-            }
-        }
-        wakeAt = -1;
     }
 
     @Override

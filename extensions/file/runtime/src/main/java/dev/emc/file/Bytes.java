@@ -7,7 +7,9 @@ final class Bytes {
 
     private static final int KEEP = 4 << 20;
 
-    private byte[] array = new byte[64 * 1024];
+    private static final int FIRST = 1024;
+
+    private byte[] array = new byte[FIRST];
     private int length;
 
     byte[] array() {
@@ -24,10 +26,26 @@ final class Bytes {
 
     void add(byte[] bytes, int offset, int count) {
         if (array.length - length < count) {
-            array = Arrays.copyOf(array, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(2L * array.length, (long) length + count)));
+            grow(count);
         }
         System.arraycopy(bytes, offset, array, length, count);
         length += count;
+    }
+
+    void add(byte b) {
+        if (length == array.length) {
+            grow(1);
+        }
+        array[length++] = b;
+    }
+
+    private void grow(int count) {
+        long wanted = Math.max(2L * array.length, (long) length + count);
+        array = Arrays.copyOf(array, (int) Math.min(Integer.MAX_VALUE - 16, wanted));
+    }
+
+    byte[] copy() {
+        return Arrays.copyOf(array, length);
     }
 
     /** Forgets the first bytes. */
@@ -35,7 +53,7 @@ final class Bytes {
         length -= count;
         System.arraycopy(array, count, array, 0, length);
         if (length == 0 && array.length > KEEP) {
-            array = new byte[64 * 1024];
+            array = new byte[FIRST];
         }
     }
 }

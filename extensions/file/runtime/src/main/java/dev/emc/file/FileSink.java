@@ -48,7 +48,7 @@ public class FileSink implements Sink {
     /** A file of a path pattern that got nothing for so long is closed, in milliseconds. */
     private static final long UNUSED = 60_000;
 
-    private static final byte[] GZIP_HEADER = { 0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff };
+    private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
     private final FileSinkConfig config;
     /** Tests set the time and the size of the disk. */
@@ -92,7 +92,7 @@ public class FileSink implements Sink {
         zone = zone(config.timezone());
         pattern = new PathPattern(config.path(), zone);
         cloudEvents = config.format() == FileSinkConfig.Format.CLOUDEVENTS;
-        separator = cloudEvents ? new byte[] { '\n' } : unescape(config.separator()).getBytes(StandardCharsets.UTF_8);
+        separator = cloudEvents ? new byte[]{'\n'} : unescape(config.separator()).getBytes(StandardCharsets.UTF_8);
         gzip = config.compression() == FileSinkConfig.Compression.GZIP;
         forceBatches = config.fsync() == FileSinkConfig.Fsync.BATCH;
         FileSinkConfig.Rotate rotate = config.rotate();
@@ -174,7 +174,8 @@ public class FileSink implements Sink {
                 file(literal);
             }
         } catch (IOException e) {
-            String sentence = "can't write to " + (subject.toString().isEmpty() ? "the working directory" : subject) + " as user '"
+            String sentence = "can't write to " + (subject.toString().isEmpty() ? "the working directory" : subject)
+                    + " as user '"
                     + IoErrors.user() + "': " + IoErrors.reason(e);
             if (IoErrors.isForGood(e)) {
                 throw new FatalException(sentence + "; change its rights or connector.path", e);
@@ -204,7 +205,8 @@ public class FileSink implements Sink {
             }
             String reason = IoErrors.reason(e);
             throw new RetryableException("could not write to " + writing + ": " + reason
-                    + (reason.contains("space") ? "; make room, the records are kept and tried again"
+                    + (reason.contains("space")
+                            ? "; make room, the records are kept and tried again"
                             : "; the records are kept and tried again"),
                     e);
         } catch (ConnectorException | RuntimeException e) {
@@ -230,7 +232,8 @@ public class FileSink implements Sink {
         return groups;
     }
 
-    private void write(String name, List<ConnectorRecord> records, List<Failure> failures) throws IOException, ConnectorException {
+    private void write(String name, List<ConnectorRecord> records, List<Failure> failures)
+            throws IOException, ConnectorException {
         out.removeFirst(out.length());
         inMember = false;
         SinkFile file = null;
@@ -469,8 +472,10 @@ public class FileSink implements Sink {
         try (Stream<Path> list = Files.list(folder)) {
             List<Path> finished = list.filter(file -> {
                 String other = file.getFileName().toString();
-                return other.length() > prefix.length() + end.length() && other.startsWith(prefix) && other.endsWith(end) && other
-                        .substring(prefix.length(), other.length() - end.length()).matches("[0-9]{8}T[0-9]{6}-[0-9]{4,}");
+                return other.length() > prefix.length() + end.length() && other.startsWith(prefix) && other.endsWith(end)
+                        && other
+                                .substring(prefix.length(), other.length() - end.length())
+                                .matches("[0-9]{8}T[0-9]{6}-[0-9]{4,}");
             }).sorted().toList();
             Instant oldest = keepFor == null ? Instant.MIN : clock.instant().minus(keepFor);
             for (int i = 0; i < finished.size(); i++) {

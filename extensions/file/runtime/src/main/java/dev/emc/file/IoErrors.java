@@ -3,6 +3,7 @@ package dev.emc.file;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -27,6 +28,9 @@ final class IoErrors {
             if (e instanceof NoSuchFileException) {
                 return "no such file or folder";
             }
+            if (e instanceof FileAlreadyExistsException f) {
+                return f.getFile() + " is a file, not a folder";
+            }
             if (e instanceof NotDirectoryException) {
                 return "not a folder";
             }
@@ -38,7 +42,8 @@ final class IoErrors {
     /** Whether trying again without a change of rights or configuration is of no use. */
     static boolean isForGood(IOException e) {
         String reason = reason(e);
-        return e instanceof AccessDeniedException || e instanceof NotDirectoryException || reason.contains("not a directory")
+        return e instanceof AccessDeniedException || e instanceof NotDirectoryException
+                || e instanceof FileAlreadyExistsException || reason.contains("not a directory")
                 || reason.contains("is a directory") || reason.contains("read-only") || reason.contains("permission")
                 || reason.contains("not permitted") || reason.contains("name too long");
     }

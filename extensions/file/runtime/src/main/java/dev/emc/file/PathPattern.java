@@ -87,24 +87,24 @@ final class PathPattern {
             int run = run(word, i);
             char c = word.charAt(i);
             switch (c) {
-                case 'y':
+                case 'y' :
                     if (run != 4 && run != 2) {
                         return false;
                     }
                     break;
-                case 'M', 'd', 'H', 'm', 's':
+                case 'M', 'd', 'H', 'm', 's' :
                     if (run > 2) {
                         return false;
                     }
                     break;
-                case 'S':
+                case 'S' :
                     if (run != 3) {
                         return false;
                     }
                     break;
-                case '-', '_', '.', 'T':
+                case '-', '_', '.', 'T' :
                     break;
-                default:
+                default :
                     return false;
             }
             letters |= DATE_LETTERS.indexOf(c) >= 0;

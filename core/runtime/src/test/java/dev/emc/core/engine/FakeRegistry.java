@@ -1,0 +1,58 @@
+package dev.emc.core.engine;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import dev.emc.api.ConnectorException;
+import dev.emc.api.Position;
+
+final class FakeRegistry implements Registry {
+
+    private final Map<Map<String, Object>, Position> positions = new HashMap<>();
+    final Queue<ConnectorException> openFailures = new ConcurrentLinkedQueue<>();
+    final Queue<ConnectorException> saveFailures = new ConcurrentLinkedQueue<>();
+    volatile int saves;
+    volatile boolean closed;
+
+    @Override
+    public Collection<Position> open(String worker) throws ConnectorException {
+        fail(openFailures);
+        return positions();
+    }
+
+    private static void fail(Queue<ConnectorException> failures) throws ConnectorException {
+        ConnectorException failure = failures.poll();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void save(Collection<Position> changed) throws ConnectorException {
+        saves++;
+        fail(saveFailures);
+        synchronized (this) {
+            changed.forEach(position -> positions.put(position.partition(), position));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    synchronized List<Position> positions() {
+        return new ArrayList<>(positions.values());
+    }
+
+    /** The saved offset of a partition; 0 when there is none. */
+    synchronized long saved(String partition) {
+        Position position = positions.get(Map.of("p", (Object) partition));
+        return position == null ? 0 : (Long) position.offset().get("n");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.emc.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+import dev.emc.api.Position;
+
+/**
+ * How far a file has been read, with what it takes to know the file again: its inode, and checksums of its beginning
+ * and of what stands before the place.
+ *
+ * @param key device and inode
+ * @param path where it was
+ * @param offset bytes read, uncompressed
+ * @param head checksum of the first {@link #HEAD} bytes, or fewer when fewer were read
+ * @param tail checksum of the {@link #TAIL} bytes before the offset, or fewer when fewer were read
+ * @param modified of a file that was read as a whole when it was modified, in milliseconds since 1970; else -1
+ */
+record Mark(String key, String path, long offset, long head, long tail, long modified) {
+
+    static final int HEAD = 256;
+    static final int TAIL = 128;
+
+    private static final String KEY = "file";
+    private static final String OFFSET = "byte";
+    private static final String PATH = "path";
+    private static final String HEAD_SUM = "head";
+    private static final String TAIL_SUM = "tail";
+    private static final String MODIFIED = "modified";
+
+    /** The partition of a file. */
+    static Map<String, Object> partition(String key) {
+        return Map.of(KEY, key);
+    }
+
+    /** A position in a file that is read record by record. */
+    static Position position(Map<String, Object> partition, String path, long offset, long head, long tail) {
+        return new Position(partition, Map.of(OFFSET, offset, PATH, path, HEAD_SUM, head, TAIL_SUM, tail));
+    }
+
+    /** The position of a file that is read as a whole. */
+    static Position wholePosition(Map<String, Object> partition, String path, long size, long modified) {
+        return new Position(partition, Map.of(OFFSET, size, PATH, path, MODIFIED, modified));
+    }
+
+    /** A position in a stream that can't be read again. */
+    static Position streamPosition(Map<String, Object> partition, long offset) {
+        return new Position(partition, Map.of(OFFSET, offset));
+    }
+
+    /** @return null when this is no position of a file */
+    static Mark of(Position position) {
+        if (position.partition().get(KEY) instanceof String key && position.offset().get(OFFSET) instanceof Long offset
+                && position.offset().get(PATH) instanceof String path) {
+            return new Mark(key, path, offset, number(position, HEAD_SUM), number(position, TAIL_SUM),
+                    number(position, MODIFIED));
+        }
+        return null;
+    }
+
+    private static long number(Position position, String name) {
+        return position.offset().get(name) instanceof Long number ? number : -1;
+    }
+
+    static long sum(byte[] bytes, int from, int count) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, from, count);
+        return crc.getValue();
+    }
+
+    /** Reads until the array is full or the file at its end; returns how many bytes. */
+    static int read(FileChannel channel, long at, byte[] into, int count) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(into, 0, count);
+        while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) > 0) {
+            // go on
+        }
+        return buffer.position();
+    }
+
+    /** Whether a file has what this mark remembers. Compressed files are read up to the mark. */
+    boolean matches(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            byte[] bytes = new byte[HEAD];
+            int n = read(channel, 0, bytes, 3);
+            if (GzipMembers.isMagic(bytes, n)) {
+                return matchesCompressed(channel);
+            }
+            int headLength = (int) Math.min(HEAD, offset);
+            if (read(channel, 0, bytes, headLength) < headLength || sum(bytes, 0, headLength) != head) {
+                return false;
+            }
+            int tailLength = (int) Math.min(TAIL, offset);
+            return read(channel, offset - tailLength, bytes, tailLength) == tailLength && sum(bytes, 0, tailLength) == tail;
+        }
+    }
+
+    private boolean matchesCompressed(FileChannel channel) throws IOException {
+        try (GzipMembers members = new GzipMembers(channel, 0, 0)) {
+            byte[] chunk = new byte[TAIL + 64 * 1024];
+            byte[] first = new byte[HEAD];
+            int kept = 0;
+            for (long at = 0; at < offset;) {
+                int n = members.read(chunk, kept, (int) Math.min(chunk.length - kept, offset - at));
+                if (n < 0) {
+                    return false;
+                }
+                if (at < HEAD) {
+                    System.arraycopy(chunk, kept, first, (int) at, (int) Math.min(n, HEAD - at));
+                }
+                boolean headComplete = at < HEAD && (at + n >= HEAD || at + n == offset);
+                at += n;
+                if (headComplete && sum(first, 0, (int) Math.min(HEAD, at)) != head) {
+                    return false;
+                }
+                int keep = Math.min(TAIL, kept + n);
+                System.arraycopy(chunk, kept + n - keep, chunk, 0, keep);
+                kept = keep;
+            }
+            return sum(chunk, 0, kept) == tail;
+        } catch (java.io.EOFException | java.util.zip.ZipException e) {
+            return false;
+        }
+    }
+}

@@ -316,7 +316,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
     final void attempt(String what, Blocking blocking) {
         try {
             blocking.run();
-        } catch (Exception error) {
+        } catch (Throwable error) {
             LOG.warnf("%s failed: %s", what, Errors.sentence(error));
             LOG.debug(what, error);
         }

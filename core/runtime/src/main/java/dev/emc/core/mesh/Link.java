@@ -76,10 +76,11 @@ final class Link extends TcpClient {
     private volatile Request request;
     private volatile boolean paused;
     private volatile boolean closed;
+    /** Why this link is being closed; null before. */
+    private volatile String reason;
     /** Event loop only, as all below. */
     private int unanswered;
     private boolean beating;
-    private String reason;
 
     private record Request(Command answer, String seq, CompletableFuture<Frame> future) {}
 
@@ -132,7 +133,7 @@ final class Link extends TcpClient {
         request = mine;
         Channel now = channel;
         if (now == null || !now.isActive()) {
-            throw new IOException("the connection is closed");
+            throw new IOException(reason == null ? "the connection is closed" : reason);
         }
         now.writeAndFlush(Frame.of(command, mine.seq, body)).addListener(written -> {
             if (!written.isSuccess()) {

@@ -50,7 +50,6 @@ final class Broker {
     private long memory;
     private long stored;
     private long lastSeq;
-    private long published;
 
     /** @param storage null to keep events in memory only */
     Broker(MeshServerConfig config, Storage storage) {
@@ -218,7 +217,6 @@ final class Broker {
             uncommitted += cost;
         }
         topic.append(publish.event());
-        published++;
         memory += cost;
         stored += cost;
         if (storage == null) {
@@ -476,10 +474,6 @@ final class Broker {
         } else {
             submit();
         }
-    }
-
-    long published() {
-        return published;
     }
 
     MeshStats stats() {

@@ -2,8 +2,10 @@ package dev.emc.meshserver;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +123,7 @@ final class EventStore implements Storage, AutoCloseable {
             EventStore opened = new EventStore(folder, store, answers, log, failed);
             store.commit();
             store.sync();
+            forceName(folder);
             return opened;
         } catch (MVStoreException e) {
             store.closeImmediately();
@@ -135,6 +138,15 @@ final class EventStore implements Storage, AutoCloseable {
         }
         return new MeshServerException("The file " + file + " is damaged or not of emc-mesh: put a copy of it back, or move"
                 + " it away to begin with nothing.", e);
+    }
+
+    /** A new file's name has to be on the disk too. */
+    private static void forceName(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // not every system can open a folder; those that can't keep the name by themselves
+        }
     }
 
     private static MVMap.Builder<String, Long> numbers() {
@@ -301,6 +313,9 @@ final class EventStore implements Storage, AutoCloseable {
             TxCounter version = store.registerVersionUsage();
             try {
                 List<byte[]> read = read(events(topic), from, maxBytes);
+                if (read.isEmpty()) {
+                    throw new IllegalStateException("event " + from + " of topic " + topic + " is missing");
+                }
                 answers.execute(() -> done.accept(read));
             } catch (RuntimeException e) {
                 failed.accept(new MeshServerException("The data folder " + folder + " can't be read any more ("

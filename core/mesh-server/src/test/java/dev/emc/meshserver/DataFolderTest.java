@@ -11,6 +11,7 @@ import java.util.Set;
 
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.StringDataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,7 +144,8 @@ class DataFolderTest extends ServerTest {
     @Test
     void anotherFormatIsSaidSo() throws Exception {
         try (MVStore store = MVStore.open(folder.resolve("mesh.mv").toString())) {
-            MVMap<String, String> mark = store.openMap("emc-mesh");
+            MVMap<String, String> mark = store.openMap("emc-mesh", new MVMap.Builder<String, String>()
+                    .keyType(StringDataType.INSTANCE).valueType(StringDataType.INSTANCE));
             mark.put("format", "99");
         }
         assertTrue(refusal().contains("has format 99"), this::refusal);

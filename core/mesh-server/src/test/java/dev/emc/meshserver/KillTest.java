@@ -21,7 +21,7 @@ import dev.emc.wire.Frame;
 /** emc-mesh with a data folder is killed with SIGKILL, many times, at random moments. */
 class KillTest {
 
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
 
     @TempDir
     Path folder;

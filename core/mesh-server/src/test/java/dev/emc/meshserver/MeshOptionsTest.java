@@ -68,7 +68,7 @@ class MeshOptionsTest {
             "--ack-timeout 0s | The value of --ack-timeout has to be more than nothing.",
             "--max-event-size 5M | The value of --max-event-size is 5242880, and it has to be from 1 to 4193280.",
             "--imitate x | Invalid value for option '--imitate' (QUIRK): there is no quirk 'x', see emc-mesh --help.",
-            "start | There is no option start; see emc-mesh --help.",
+            "start | emc-mesh takes options only, not 'start'; see emc-mesh --help.",
     })
     void aWrongCommandLineIsSaidSoInOneSentence(String line, String message) {
         UsageException e = assertThrows(UsageException.class, () -> parse(line.split(" ")));

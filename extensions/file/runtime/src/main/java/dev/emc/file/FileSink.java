@@ -288,7 +288,7 @@ public class FileSink implements Sink {
     /** The file of this name, ready for records of this batch. */
     private SinkFile begin(String name) throws IOException, ConnectorException {
         SinkFile file = file(name);
-        if (file.isRegular() && isPeriodOver(file)) {
+        if (file.isRegular() && (isPeriodOver(file) || gzip && file.length() >= maxSize)) {
             Path target = rotatedName(file.path());
             close(name, file);
             move(file.path(), target);

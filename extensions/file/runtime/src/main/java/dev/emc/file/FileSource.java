@@ -878,7 +878,10 @@ public class FileSource implements Source {
     /** The file has nothing more now. */
     private void drained(List<SourceRecord> records) throws Exception {
         TailedFile file = active;
-        if (isFinal(file)) {
+        if (file.rewritten) {
+            endTurn();
+            truncated(file);
+        } else if (isFinal(file)) {
             remainder(file, records);
             endTurn();
             finish(file);

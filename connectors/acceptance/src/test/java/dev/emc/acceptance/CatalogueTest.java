@@ -19,7 +19,7 @@ class CatalogueTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = { "file-source", "file-sink" })
+    @ValueSource(strings = {"file-source", "file-sink"})
     void thePageIsUpToDate(String connector) throws Exception {
         try (EmcProcess process = EmcProcess.start(connector, folder, "describe", "--format", "markdown")) {
             assertEquals(0, process.awaitExit(Duration.ofSeconds(60)), process::output);

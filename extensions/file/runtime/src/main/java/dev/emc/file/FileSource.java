@@ -354,6 +354,9 @@ public class FileSource implements Source {
             complain(found.path(), e);
             return;
         }
+        if (stale != null && mark != stale) {
+            traces.add(stale.path());
+        }
         TailedFile file = new TailedFile(found);
         if (mark != null) {
             file.resume(mark);
@@ -471,7 +474,9 @@ public class FileSource implements Source {
             }
             if (mark != null) {
                 newestKnown = newer(newestKnown, found);
-                if (!mark.isAtEndOf(found.path())) {
+                if (mark.isAtEndOf(found.path())) {
+                    known.put(found.key(), mark.movedTo(found.key(), found.path()));
+                } else {
                     rests.put(found, mark);
                 }
             } else if (sibling.getFileName().toString().startsWith(name)

@@ -64,6 +64,11 @@ record Mark(String key, String path, long offset, long head, long tail, long mod
         return null;
     }
 
+    /** The same place in the same content, which is now in another file. */
+    Mark movedTo(String newKey, Path newPath) {
+        return new Mark(newKey, newPath.toString(), offset, head, tail, modified);
+    }
+
     private static long number(Position position, String name) {
         return position.offset().get(name) instanceof Long number ? number : -1;
     }

@@ -3,14 +3,16 @@ package dev.emc.core.deployment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
+
+import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
 import io.quarkus.arc.processor.DotNames;
 import io.quarkus.bootstrap.model.ApplicationModel;
-import io.quarkus.maven.dependency.ResolvedDependency;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.ExecutionTime;
@@ -23,6 +25,7 @@ import io.quarkus.deployment.builditem.RunTimeConfigurationDefaultBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.pkg.builditem.CurateOutcomeBuildItem;
 import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
+import io.quarkus.maven.dependency.ResolvedDependency;
 
 import dev.emc.core.cli.Application;
 import dev.emc.core.cli.ConnectorApplication;
@@ -43,9 +46,14 @@ class ConnectorProcessor {
         return new FeatureBuildItem("emc-core");
     }
 
+    /**
+     * The property is read here and is no part of a build-time mapping, because a mapping of the prefix {@code emc} would
+     * refuse the keys of the run time.
+     */
     @BuildStep
-    PickedConnectorBuildItem pick(ConnectorBuildConfig config, List<ConnectorBuildItem> candidates) {
-        return new PickedConnectorBuildItem(ConnectorChoice.pick(config.connector(), candidates));
+    PickedConnectorBuildItem pick(List<ConnectorBuildItem> candidates) {
+        Optional<String> wanted = ConfigProvider.getConfig().getOptionalValue(ConnectorChoice.PROPERTY, String.class);
+        return new PickedConnectorBuildItem(ConnectorChoice.pick(wanted, candidates));
     }
 
     /** Classes outside the index are no beans, no main class and no configuration: the others stay out of the image. */
@@ -94,13 +102,16 @@ class ConnectorProcessor {
     }
 
     @BuildStep
-    void describe(PickedConnectorBuildItem picked, CurateOutcomeBuildItem application, OutputTargetBuildItem target,
+    void describe(PickedConnectorBuildItem picked, List<ConnectorBuildItem> candidates, CurateOutcomeBuildItem application,
+            OutputTargetBuildItem target,
             BuildProducer<GeneratedResourceBuildItem> resources, BuildProducer<NativeImageResourceBuildItem> nativeResources) {
         DescriptorWriter writer = new DescriptorWriter(Thread.currentThread().getContextClassLoader());
         resources
-                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE, writer.json(writer.describe(picked.connector()))));
+                .produce(new GeneratedResourceBuildItem(Descriptor.RESOURCE,
+                        writer.json(writer.describe(picked.connector(), candidates))));
         ApplicationModel model = application.getApplicationModel();
-        String version = "version=" + model.getAppArtifact().getVersion() + "\ncommit=" + GitCommit.of(target.getOutputDirectory())
+        String version = "version=" + model.getAppArtifact().getVersion() + "\ncommit="
+                + GitCommit.of(target.getOutputDirectory())
                 + "\nsdk=" + sdkVersion(model) + "\n";
         resources.produce(
                 new GeneratedResourceBuildItem(Descriptor.VERSION_RESOURCE, version.getBytes(StandardCharsets.UTF_8)));

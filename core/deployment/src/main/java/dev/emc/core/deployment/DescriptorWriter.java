@@ -1,5 +1,6 @@
 package dev.emc.core.deployment;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
 import org.jboss.jandex.Index;
 import org.jboss.jandex.MethodInfo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -39,6 +39,7 @@ import dev.emc.api.UpstreamDefault;
 import dev.emc.api.UpstreamIgnored;
 import dev.emc.api.UpstreamKey;
 import dev.emc.core.config.Descriptor;
+import dev.emc.core.config.DescriptorJson;
 import dev.emc.core.config.WorkerConfig;
 
 /**
@@ -57,14 +58,21 @@ final class DescriptorWriter {
     }
 
     byte[] json(Descriptor descriptor) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
         try {
-            return JSON.writeValueAsBytes(descriptor);
-        } catch (JsonProcessingException e) {
+            DescriptorJson.write(descriptor, json);
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return json.toByteArray();
     }
 
     Descriptor describe(ConnectorBuildItem connector) {
+        return describe(connector, List.of(connector));
+    }
+
+    /** @param all the connectors on the class path; those of the same system become siblings */
+    Descriptor describe(ConnectorBuildItem connector, List<ConnectorBuildItem> all) {
         List<Descriptor.Key> keys = new ArrayList<>();
         collect("", WorkerConfig.class, keys);
         collect("connector.", connector.configClass(), keys);
@@ -72,7 +80,14 @@ final class DescriptorWriter {
                 .flatMap(type -> Arrays.stream(type.getAnnotationsByType(UpstreamIgnored.class)))
                 .map(key -> new Descriptor.IgnoredKey(key.key(), key.because())).toList();
         return new Descriptor(connector.name(), connector.system(), connector.role().word(), connector.summary(), keys,
-                ignored);
+                ignored, all.stream().filter(other -> other != connector && other.system().equals(connector.system()))
+                        .map(this::sibling).toList());
+    }
+
+    private Descriptor.Sibling sibling(ConnectorBuildItem connector) {
+        List<Descriptor.Key> keys = new ArrayList<>();
+        collect("connector.", connector.configClass(), keys);
+        return new Descriptor.Sibling(connector.name(), keys.stream().map(Descriptor.Key::name).toList());
     }
 
     private void collect(String prefix, Class<?> type, List<Descriptor.Key> keys) {
@@ -129,8 +144,11 @@ final class DescriptorWriter {
         if (value == boolean.class || value == Boolean.class) {
             return Descriptor.KeyType.BOOLEAN;
         }
-        if (value == int.class || value == Integer.class || value == long.class || value == Long.class) {
+        if (value == int.class || value == Integer.class) {
             return Descriptor.KeyType.INTEGER;
+        }
+        if (value == long.class || value == Long.class) {
+            return Descriptor.KeyType.LONG;
         }
         if (value == double.class || value == Double.class) {
             return Descriptor.KeyType.NUMBER;

@@ -7,6 +7,7 @@ import org.jboss.shrinkwrap.api.spec.JavaArchive;
 
 import io.quarkus.builder.BuildChainBuilder;
 import io.quarkus.builder.BuildContext;
+import io.quarkus.builder.item.BuildItem;
 import io.quarkus.test.QuarkusUnitTest;
 
 /** Applications for tests of the build steps, with the connectors of {@link TestConnectors} on their class path. */
@@ -34,7 +35,8 @@ final class ConnectorApp {
     }
 
     private static void offer(BuildContext context) {
-        context.produce(TestConnectors.sink("list"));
-        context.produce(TestConnectors.source("list"));
+        // by reflection, because this class is also loaded where the application runs and build items are unknown
+        context.produce(BuildItem.class.cast(TestConnectors.sink("list")));
+        context.produce(BuildItem.class.cast(TestConnectors.source("list")));
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.Descriptor.Key;
 import dev.emc.core.config.Descriptor.KeyType;
+import dev.emc.core.config.DescriptorJson;
 
 class DescriptorWriterTest {
 
@@ -76,6 +79,22 @@ class DescriptorWriterTest {
         assertEquals(List.of("connectorConfig.listName"), key("connector.list-name").upstream());
         assertEquals(List.of(new Descriptor.IgnoredKey("flushSize", "records are never held back")), sink.ignored().stream()
                 .filter(ignored -> ignored.key().equals("flushSize")).toList());
+    }
+
+    @Test
+    void namesTheKeysOfTheSystemsOtherConnector() {
+        DescriptorWriter writer = new DescriptorWriter(DescriptorWriterTest.class.getClassLoader());
+        ConnectorBuildItem picked = TestConnectors.source("list");
+        Descriptor source = writer.describe(picked,
+                List.of(picked, TestConnectors.sink("list"), TestConnectors.sink("other")));
+        assertEquals(List.of("list-sink"), source.siblings().stream().map(Descriptor.Sibling::name).toList());
+        assertTrue(source.siblings().get(0).keys().contains("connector.nested.count"));
+    }
+
+    @Test
+    void writesWhatIsReadAtRunTime() throws IOException {
+        DescriptorWriter writer = new DescriptorWriter(DescriptorWriterTest.class.getClassLoader());
+        assertEquals(sink, DescriptorJson.read(new ByteArrayInputStream(writer.json(sink))));
     }
 
     private Key key(String name) {

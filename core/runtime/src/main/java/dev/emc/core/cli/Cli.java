@@ -110,7 +110,7 @@ final class Cli {
             return Result.usage(option.longestName() + " needs a value",
                     "write " + option.longestName() + " " + option.paramLabel());
         }
-        if (e instanceof OverwrittenOptionException && e.getArgSpec() instanceof OptionSpec option) {
+        if (e instanceof OverwrittenOptionException twice && twice.getOverwritten() instanceof OptionSpec option) {
             return Result.usage(option.longestName() + " is given twice", "give it once");
         }
         return Result.usage("these arguments make no sense together", help);

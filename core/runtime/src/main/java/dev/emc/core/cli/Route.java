@@ -19,11 +19,18 @@ final class Route {
         return descriptor.isSource() ? outside + " → " + mesh : mesh + " → " + outside;
     }
 
+    /** A URL may hold user name and password. */
+    private static String withoutLogin(String value) {
+        int scheme = value == null ? -1 : value.indexOf("://");
+        int at = scheme < 0 ? -1 : value.lastIndexOf('@');
+        return at < scheme + 3 ? value : value.substring(0, scheme + 3) + value.substring(at + 1);
+    }
+
     /** What tells the outside best: the first required key of the connector that is no secret. */
     private static String outside(Settings settings, Descriptor descriptor) {
         for (Descriptor.Key key : descriptor.keys()) {
             if (key.required() && !key.secret() && key.name().startsWith("connector.")) {
-                return settings.values().get(key.name());
+                return withoutLogin(settings.values().get(key.name()));
             }
         }
         return null;

@@ -53,7 +53,7 @@ final class WorkerRules {
         String value = values.get(key);
         if (value != null && (Long.parseLong(value) < min || Long.parseLong(value) > max)) {
             report.error(key, max == Integer.MAX_VALUE
-                    ? "must be " + min + " or more, at most " + max + ", not " + value
+                    ? "must be " + min + " or more, not " + value
                     : "must be between " + min + " and " + max + ", not " + value, null);
         }
     }
@@ -118,8 +118,25 @@ final class WorkerRules {
     private void delays() {
         String initial = values.get("retry.initial-delay");
         String max = values.get("retry.max-delay");
-        if (initial != null && max != null && Duration.parse(initial).compareTo(Duration.parse(max)) > 0) {
-            report.error("retry.max-delay", "must not be shorter than retry.initial-delay", null);
+        if (initial != null || max != null) {
+            Duration least = initial != null ? Duration.parse(initial) : byDefault("retry.initial-delay");
+            Duration most = max != null ? Duration.parse(max) : byDefault("retry.max-delay");
+            if (least.compareTo(most) > 0) {
+                report.error(max != null ? "retry.max-delay" : "retry.initial-delay",
+                        max != null
+                                ? "must not be shorter than retry.initial-delay"
+                                : "must not be longer than retry.max-delay",
+                        null);
+            }
+        }
+    }
+
+    private Duration byDefault(String key) {
+        try {
+            return Values.duration(descriptor.keys().stream().filter(k -> k.name().equals(key)).findFirst().orElseThrow()
+                    .defaultValue());
+        } catch (Values.BadValue e) {
+            throw new IllegalStateException("the default of " + key + " is no duration", e);
         }
     }
 }

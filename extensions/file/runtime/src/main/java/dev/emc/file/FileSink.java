@@ -219,6 +219,11 @@ public class FileSink implements Sink {
         return failures;
     }
 
+    @Override
+    public boolean ordered() {
+        return true;
+    }
+
     private Map<String, List<ConnectorRecord>> group(List<ConnectorRecord> batch, List<Failure> failures) {
         Instant now = clock.instant();
         Map<String, List<ConnectorRecord>> groups = new LinkedHashMap<>();

@@ -160,8 +160,10 @@ class FileSinkFailureTest {
     }
 
     static Process java(String before, Class<?> main, String... args) throws IOException {
-        String command = (before.isEmpty() ? "" : before + "; ") + "exec '" + ProcessHandle.current().info().command().orElseThrow()
-                + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '" + System.getProperty("java.class.path") + "' '" + main.getName()
+        String command = (before.isEmpty() ? "" : before + "; ") + "exec '"
+                + ProcessHandle.current().info().command().orElseThrow()
+                + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '" + System.getProperty("java.class.path") + "' '"
+                + main.getName()
                 + "' " + String.join(" ", args);
         Process process = new ProcessBuilder("bash", "-c", command).start();
         process.onExit().orTimeout(60, TimeUnit.SECONDS).exceptionally(e -> process.destroyForcibly());

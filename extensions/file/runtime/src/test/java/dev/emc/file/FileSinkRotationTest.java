@@ -81,7 +81,8 @@ class FileSinkRotationTest {
     @Test
     void countsTheRecordsOfAnEarlierCompressedRun() throws Exception {
         for (String text : List.of("1", "2", "3", "4")) {
-            try (FileSink sink = sink("path", folder.resolve("out.txt.gz"), "format", "data", "rotate.records", 3, "compression",
+            try (FileSink sink = sink("path", folder.resolve("out.txt.gz"), "format", "data", "rotate.records", 3,
+                    "compression",
                     "gzip")) {
                 sink.put(SinkDriver.records(text));
             }
@@ -103,7 +104,8 @@ class FileSinkRotationTest {
 
     @Test
     void finishesCompressedFilesBySize() throws Exception {
-        try (FileSink sink = sink("path", folder.resolve("out.gz"), "format", "data", "rotate.size", 1000, "compression", "gzip")) {
+        try (FileSink sink = sink("path", folder.resolve("out.gz"), "format", "data", "rotate.size", 1000, "compression",
+                "gzip")) {
             for (int i = 0; i < 5; i++) {
                 sink.put(SinkDriver.numbered(i * 1000, i * 1000 + 1000));
             }

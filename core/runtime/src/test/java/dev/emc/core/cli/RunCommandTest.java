@@ -1,0 +1,166 @@
+package dev.emc.core.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+import dev.emc.core.cli.CommandLineFixture.Outcome;
+import dev.emc.core.config.ActiveSettings;
+import dev.emc.core.config.Descriptors;
+import dev.emc.core.config.EmcConfigBuilder;
+import dev.emc.core.config.Json;
+
+class RunCommandTest {
+
+    @TempDir
+    Path folder;
+    private final AtomicReference<RunOptions> launched = new AtomicReference<>();
+    private CommandLineFixture emc;
+
+    @BeforeEach
+    void makeFixture() {
+        emc = new CommandLineFixture(folder, Descriptors.fileSink());
+        emc.launcher = options -> {
+            launched.set(options);
+            return ExitCode.OK;
+        };
+    }
+
+    @AfterEach
+    void forget() {
+        ActiveSettings.clear();
+    }
+
+    @Test
+    void runIsWhatHappensWithoutACommand() {
+        assertEquals(new Outcome(0, "", ""), emc.execute("--config", valid()));
+        assertEquals("t", launched.get().settings().values().get("mesh.topic"));
+    }
+
+    @Test
+    void runMayBeNamed() {
+        emc.execute("run", "-c", valid());
+
+        assertEquals("t", launched.get().settings().values().get("mesh.topic"));
+    }
+
+    @Test
+    void theSettingsAreAcceptedBeforeTheWorkerStarts() {
+        var seen = new AtomicReference<String>();
+        emc.launcher = options -> {
+            seen.set(new EmcConfigBuilder().configBuilder(new SmallRyeConfigBuilder()).build().getValue("emc.connector.path",
+                    String.class));
+            return ExitCode.OK;
+        };
+        emc.execute("-c", valid());
+
+        assertEquals("x", seen.get());
+    }
+
+    @Test
+    void nothingStartsWithABadFile() {
+        Outcome outcome = emc.execute("-c", emc.file("sink.yaml", "mesh.topic: t\nconnector.pth: x\n"));
+
+        assertEquals(2, outcome.exitCode());
+        assertNull(launched.get());
+    }
+
+    @Test
+    void theWorkersExitCodeIsOurs() {
+        emc.launcher = options -> ExitCode.UNREACHABLE;
+
+        assertEquals(new Outcome(3, "", ""), emc.execute("-c", valid()));
+    }
+
+    @Test
+    void aFailureOfTheLauncherIsOneLine() {
+        emc.launcher = options -> {
+            throw new IllegalStateException("no luck");
+        };
+
+        assertEquals(new Outcome(1, "", "run failed: no luck\n"), emc.execute("-c", valid()));
+    }
+
+    @Test
+    void untilIdleIsASetting() {
+        emc.execute("-c", valid(), "--until-idle", "30s");
+
+        assertEquals("PT30S", launched.get().settings().values().get("until-idle"));
+    }
+
+    @Test
+    void aBadUntilIdleIsNamedByItsOption() {
+        assertEquals("--until-idle: expected a duration such as 500ms, 10s, 5m, 1h or 1d, not \"30\"; did you mean 30s?",
+                emc.execute("-c", valid(), "--until-idle", "30").err().lines().findFirst().get());
+    }
+
+    @Test
+    void logIsASetting() {
+        emc.execute("-c", valid(), "--log", "json");
+
+        assertEquals("json", launched.get().settings().values().get("log.format"));
+    }
+
+    @Test
+    void notesAreOneLineAtTheStart() {
+        String file = emc.file("sink-config.yml",
+                "pubSubConfig.subject: t\nhourlyFlushEnabled: false\nconnectorConfig.topic: t\n");
+
+        assertEquals("sink-config.yml: note: 2 keys have no effect; \"emc-file-sink validate\" says why\n",
+                emc.execute("-c", file).err());
+    }
+
+    @Test
+    void warningsAreSaidAtTheStart() {
+        emc.variables.put("EMC_MESH_ADRESS", "h:1");
+
+        assertEquals("EMC_MESH_ADRESS: warning: this environment variable sets no key; did you mean EMC_MESH_ADDRESS?\n",
+                emc.execute("-c", valid()).err());
+    }
+
+    @Test
+    void jsonHasWhatTheRunCameTo() {
+        emc.launcher = options -> {
+            options.report().result(Json.object("delivered", 3));
+            return ExitCode.OK;
+        };
+
+        assertEquals(new Outcome(0, """
+                {
+                  "command": "run",
+                  "ok": true,
+                  "result": {
+                    "delivered": 3
+                  },
+                  "errors": [ ]
+                }
+                """, ""), emc.execute("-c", valid(), "--json"));
+    }
+
+    @Test
+    void jsonHasWhyTheRunFailed() {
+        emc.launcher = options -> {
+            options.report().failure("the disk is full");
+            return ExitCode.FAILED;
+        };
+
+        Outcome outcome = emc.execute("-c", valid(), "--json");
+
+        assertEquals(1, outcome.exitCode());
+        assertTrue(outcome.out().contains("\"message\": \"the disk is full\""), outcome.out());
+    }
+
+    private String valid() {
+        return emc.file("sink.yaml", "mesh.topic: t\nconnector.path: x\n");
+    }
+}

@@ -1,0 +1,139 @@
+package dev.emc.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+class EmcConfigBuilderTest {
+
+    private static final String VALID = "mesh.topic: orders\nconnector.path: out/x\n";
+
+    @AfterEach
+    void forget() {
+        ActiveSettings.clear();
+    }
+
+    @Test
+    void acceptedSettingsAreFound() {
+        SmallRyeConfig config = accept(VALID + "mesh.ack-timeout: 3s\n", Map.of());
+
+        assertEquals("out/x", config.getValue("emc.connector.path", String.class));
+        assertEquals("PT3S", config.getValue("emc.mesh.ack-timeout", String.class));
+    }
+
+    @Test
+    void listsKeepTheirElements() {
+        assertEquals(List.of("a", "b,c", "d\\e"), accept("mesh.topic: [a, 'b,c', 'd\\e']\nconnector.path: x\n", Map.of())
+                .getValues("emc.mesh.topic", String.class));
+    }
+
+    @Test
+    void dollarsAndBackslashesOfAcceptedValuesAreKept() {
+        for (String value : List.of("pa$$word", "$", "a$${B}", "a\\b", "\\n", "$${x:y}", "5$ $a")) {
+            assertEquals(value.replace("$${", "${"), accept(VALID + "mesh.password: '" + value + "'\n", Map.of())
+                    .getValue("emc.mesh.password", String.class));
+        }
+    }
+
+    @Test
+    void whatWasCheckedIsWhatIsUsed() {
+        SmallRyeConfig config = accept(VALID, Map.of("EMC_CONNECTOR_PATH", "from/env"));
+
+        assertEquals("from/env", config.getValue("emc.connector.path", String.class));
+    }
+
+    @Test
+    void quarkusSettingsOfTheFileGiveWayToTheEnvironment() {
+        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID + "quarkus.log.level: WARN\n"),
+                Descriptors.fileSink(), false, false);
+        SmallRyeConfig config = config(new PropertiesConfigSource(Map.of("quarkus.log.level", "TRACE"), "env", 300));
+
+        assertEquals("TRACE", config.getValue("quarkus.log.level", String.class));
+    }
+
+    @Test
+    void quarkusSettingsOfTheCommandLineGiveWayToNone() {
+        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID, Map.of(), "quarkus.log.level=WARN"),
+                Descriptors.fileSink(), false, false);
+        SmallRyeConfig config = config(new PropertiesConfigSource(Map.of("quarkus.log.level", "TRACE"), "env", 300));
+
+        assertEquals("WARN", config.getValue("quarkus.log.level", String.class));
+    }
+
+    @Test
+    void logLevelAndHttpBecomeSettingsOfQuarkus() {
+        SmallRyeConfig config = accept(VALID + "log.level: debug\nhttp: {host: 0.0.0.0, port: 9000}\n", Map.of());
+
+        assertEquals("DEBUG", config.getValue("quarkus.log.level", String.class));
+        assertEquals("0.0.0.0", config.getValue("quarkus.http.host", String.class));
+        assertEquals("9000", config.getValue("quarkus.http.port", String.class));
+        assertEquals("true", config.getValue("quarkus.log.console.stderr", String.class));
+    }
+
+    @Test
+    void aSettingOfQuarkusInTheFileWinsOverWhatFollowsFromOurs() {
+        SmallRyeConfig config = accept(VALID + "log.level: debug\nquarkus.log.level: ERROR\nquarkus.http.port: 1234\n",
+                Map.of());
+
+        assertEquals("ERROR", config.getValue("quarkus.log.level", String.class));
+        assertEquals("1234", config.getValue("quarkus.http.port", String.class));
+    }
+
+    @Test
+    void httpCanBeOff() {
+        assertEquals("false",
+                accept(VALID + "http.enabled: off\n", Map.of()).getValue("quarkus.http.host-enabled", String.class));
+    }
+
+    @Test
+    void anyFreePortIsTakenWhen8080IsNot() throws IOException {
+        ServerSocket taken = null;
+        try {
+            taken = new ServerSocket(8080, 1, InetAddress.getByName("127.0.0.1"));
+        } catch (IOException e) {
+            // somebody else has it: as good
+        }
+        try {
+            assertEquals("0", accept(VALID, Map.of()).getValue("quarkus.http.port", String.class));
+        } finally {
+            if (taken != null) {
+                taken.close();
+            }
+        }
+    }
+
+    @Test
+    void logLinesEraseTheRestOfALiveLine() {
+        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID), Descriptors.fileSink(), true, true);
+
+        assertEquals('\u001B', config().getValue("quarkus.log.console.format", String.class).charAt(0));
+    }
+
+    @Test
+    void logLinesHaveColoursOnlyWhenProblemsHaveThem() {
+        assertEquals("false", accept(VALID, Map.of()).getValue("quarkus.console.color", String.class));
+    }
+
+    private static SmallRyeConfig accept(String content, Map<String, String> variables) {
+        Settings settings = Checks.check(Descriptors.fileSink(), "f.yaml", content, variables);
+        assertEquals("", Checks.problems(settings));
+        ActiveSettings.accept(settings, Descriptors.fileSink(), false, false);
+        return config();
+    }
+
+    private static SmallRyeConfig config(PropertiesConfigSource... others) {
+        var builder = new SmallRyeConfigBuilder().addDefaultInterceptors().withSources(others);
+        return new EmcConfigBuilder().configBuilder(builder).build();
+    }
+}

@@ -1,0 +1,391 @@
+package dev.emc.core.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.emc.api.ConnectorRecord;
+import dev.emc.api.Failure;
+import dev.emc.api.Position;
+import dev.emc.api.Sink;
+import dev.emc.api.SinkContext;
+import dev.emc.api.Source;
+import dev.emc.api.SourceContext;
+import dev.emc.api.SourceRecord;
+import dev.emc.core.observe.WorkerMetrics;
+
+/** The process dies at each single step of the delivery rules, is started again, and nothing is missing. */
+class CrashPointsTest {
+
+    private static final int RECORDS = 20;
+    private static final List<String> PARTITIONS = List.of("a", "b");
+
+    private final World world = new World();
+    private final Settings settings = new Settings();
+
+    @BeforeEach
+    void retryAtOnce() {
+        settings.retryMaxDelay = settings.retryInitialDelay;
+    }
+
+    // what survives a crash: the mesh, the registry, the outside system
+    private final Set<String> accepted = new TreeSet<>();
+    private final Map<Map<String, Object>, Position> saved = new HashMap<>();
+    private final Set<String> committed = new TreeSet<>();
+    private final Map<String, ConnectorRecord> unacknowledged = new LinkedHashMap<>();
+    private final Set<String> target = new TreeSet<>();
+
+    private long savedOffset(String partition) {
+        Position position = saved.get(Map.of("p", (Object) partition));
+        return position == null ? 0 : (Long) position.offset().get("n");
+    }
+
+    private final class StepSource implements Source {
+
+        private final Map<String, Long> next = new HashMap<>();
+
+        @Override
+        public void start(SourceContext context) {
+            for (String partition : PARTITIONS) {
+                next.put(partition, context.position(Map.of("p", partition))
+                        .map(position -> (Long) position.offset().get("n")).orElse(0L) + 1);
+            }
+        }
+
+        @Override
+        public List<SourceRecord> poll(int max, Duration wait) {
+            world.step();
+            List<SourceRecord> records = new ArrayList<>();
+            for (String partition : PARTITIONS) {
+                for (int i = 0; i < 3 && next.get(partition) <= RECORDS && records.size() < max; i++) {
+                    records.add(FakeSource.record(partition, next.merge(partition, 1L, Long::sum) - 1));
+                }
+            }
+            return records;
+        }
+
+        @Override
+        public void commit(List<SourceRecord> records) {
+            world.step();
+            for (SourceRecord record : records) {
+                Position position = (Position) record.progress();
+                String partition = (String) position.partition().get("p");
+                long n = (Long) position.offset().get("n");
+                world.check(savedOffset(partition) >= n, "committed before its position was durable: " + position);
+                committed.add(FakeSource.id(partition, n));
+                world.step();
+            }
+        }
+
+        @Override
+        public boolean exhausted() {
+            return next.values().stream().allMatch(n -> n > RECORDS);
+        }
+
+        @Override
+        public void close() {
+            world.step();
+        }
+    }
+
+    private final class StepRegistry implements Registry {
+
+        @Override
+        public Collection<Position> open(String worker) {
+            return List.copyOf(saved.values());
+        }
+
+        @Override
+        public void save(Collection<Position> positions) {
+            world.step();
+            for (Position position : positions) {
+                String partition = (String) position.partition().get("p");
+                for (long n = 1; n <= (Long) position.offset().get("n"); n++) {
+                    world.check(isAccepted(FakeSource.id(partition, n)),
+                            "saved " + position + " before the mesh had accepted " + n);
+                }
+            }
+            positions.forEach(position -> saved.put(position.partition(), position));
+            world.step();
+        }
+
+        @Override
+        public void close() {
+            world.step();
+        }
+    }
+
+    private boolean isAccepted(String id) {
+        synchronized (accepted) {
+            return accepted.contains(id);
+        }
+    }
+
+    /** Accepts what was sent in any order, some of it only at the second attempt. */
+    private final class StepPublisher implements MeshPublisher {
+
+        private record Sent(String id, Consumer<Exception> done) {}
+
+        private final List<Sent> sent = new ArrayList<>();
+        private final Random random;
+        private final Thread network = new Thread(this::answer, "network");
+        private boolean closed;
+
+        StepPublisher(int seed) {
+            random = new Random(seed);
+        }
+
+        @Override
+        public void open(Duration deadline) {
+            network.setDaemon(true);
+            network.start();
+        }
+
+        @Override
+        public void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
+            world.step();
+            synchronized (this) {
+                sent.add(new Sent(record.id(), done));
+            }
+        }
+
+        @Override
+        public synchronized void flush() {
+            notifyAll();
+        }
+
+        private void answer() {
+            try {
+                while (true) {
+                    List<Sent> now;
+                    synchronized (this) {
+                        while (sent.isEmpty() && !closed) {
+                            wait();
+                        }
+                        if (closed) {
+                            return;
+                        }
+                        now = new ArrayList<>(sent);
+                        sent.clear();
+                    }
+                    Collections.shuffle(now, random);
+                    for (Sent one : now) {
+                        world.step();
+                        if (random.nextInt(8) == 0) {
+                            one.done().accept(FakePublisher.lost());
+                            continue;
+                        }
+                        synchronized (accepted) {
+                            accepted.add(one.id());
+                        }
+                        world.step();
+                        one.done().accept(null);
+                    }
+                }
+            } catch (InterruptedException | World.Crash end) {
+                // the process is dead
+            }
+        }
+
+        @Override
+        public MeshState state() {
+            return new MeshState(true, "connected");
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            notifyAll();
+        }
+    }
+
+    /** Runs a worker until it ends or dies at this step; returns whether it died. */
+    private boolean run(int crashAt, ConnectorWorker worker) {
+        AtomicReference<Running> running = new AtomicReference<>();
+        world.restart(crashAt, worker::abort);
+        running.set(new Running(worker));
+        running.get().outcome();
+        world.rethrow();
+        return world.died();
+    }
+
+    private SourceWorker source(int seed) {
+        settings.registryInterval = Duration.ofMillis(1);
+        settings.inFlightMaxRecords = 12;
+        return new SourceWorker("w", new StepSource(), new StepPublisher(seed), new StepRegistry(), settings.build(),
+                new WorkerMetrics("test"));
+    }
+
+    private void aSourceSurvivesEachStep() {
+        int crashAt = 1;
+        boolean died = true;
+        while (died) {
+            accepted.clear();
+            saved.clear();
+            committed.clear();
+            died = run(crashAt, source(crashAt));
+            assertTrue(!run(0, source(crashAt)));
+            assertEquals(RECORDS * PARTITIONS.size(), accepted.size(), "after a crash at step " + crashAt);
+            for (String partition : PARTITIONS) {
+                assertEquals(RECORDS, savedOffset(partition), "after a crash at step " + crashAt);
+            }
+            crashAt++;
+        }
+        assertTrue(crashAt > 150, "only " + crashAt + " steps");
+        assertEquals(accepted, committed, "without a crash everything is committed");
+    }
+
+    @Test
+    void aSourceLosesNothingWhereverItDies() {
+        aSourceSurvivesEachStep();
+    }
+
+    @Test
+    void aSourceWithStrictOrderLosesNothingWhereverItDies() {
+        settings.strict = true;
+        aSourceSurvivesEachStep();
+    }
+
+    private final class StepSink implements Sink {
+
+        private final Random random;
+
+        StepSink(int seed) {
+            random = new Random(seed);
+        }
+
+        @Override
+        public void start(SinkContext context) {}
+
+        @Override
+        public List<Failure> put(List<ConnectorRecord> batch) {
+            world.step();
+            List<Failure> failures = new ArrayList<>();
+            for (ConnectorRecord record : batch) {
+                if (random.nextInt(8) == 0) {
+                    failures.add(new Failure(record, FakePublisher.lost()));
+                } else {
+                    synchronized (target) {
+                        target.add(record.id());
+                    }
+                }
+                world.step();
+            }
+            if (random.nextInt(8) == 0) {
+                throw new IllegalStateException("odd");
+            }
+            return failures;
+        }
+
+        @Override
+        public void close() {
+            world.step();
+        }
+    }
+
+    /** Delivers what isn't acknowledged, from the start. */
+    private final class StepSubscriber implements MeshSubscriber {
+
+        private volatile boolean stopped;
+
+        @Override
+        public void open(Receiver receiver, Duration deadline) {
+            List<ConnectorRecord> records;
+            synchronized (unacknowledged) {
+                records = List.copyOf(unacknowledged.values());
+            }
+            Thread network = new Thread(() -> {
+                for (ConnectorRecord record : records) {
+                    if (!stopped) {
+                        receiver.received(delivery(record));
+                    }
+                }
+            }, "network");
+            network.setDaemon(true);
+            network.start();
+        }
+
+        private Delivery delivery(ConnectorRecord record) {
+            return new Delivery() {
+                @Override
+                public ConnectorRecord record() {
+                    return record;
+                }
+
+                @Override
+                public void acknowledge() {
+                    world.step();
+                    synchronized (target) {
+                        world.check(target.contains(record.id()), "acknowledged before it was written: " + record.id());
+                    }
+                    synchronized (unacknowledged) {
+                        unacknowledged.remove(record.id());
+                    }
+                    world.step();
+                }
+            };
+        }
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void stopIntake() {
+            stopped = true;
+        }
+
+        @Override
+        public MeshState state() {
+            return new MeshState(true, "connected");
+        }
+
+        @Override
+        public void close() {
+            stopped = true;
+        }
+    }
+
+    @Test
+    void aSinkLosesNothingWhereverItDies() {
+        settings.untilIdle = Duration.ofMillis(20);
+        settings.batchMaxRecords = 6;
+        List<String> ids = IntStream.rangeClosed(1, RECORDS).mapToObj(Integer::toString).toList();
+        int crashAt = 1;
+        boolean died = true;
+        while (died) {
+            target.clear();
+            unacknowledged.clear();
+            ids.forEach(id -> unacknowledged.put(id, FakeSubscriber.record(id)));
+            died = run(crashAt, sink(crashAt));
+            assertTrue(!run(0, sink(crashAt)));
+            assertEquals(new TreeSet<>(ids), target, "after a crash at step " + crashAt);
+            assertEquals(Set.of(), unacknowledged.keySet(), "after a crash at step " + crashAt);
+            crashAt++;
+        }
+        assertTrue(crashAt > 60, "only " + crashAt + " steps");
+    }
+
+    private SinkWorker sink(int seed) {
+        return new SinkWorker("w", new StepSink(seed), new StepSubscriber(), settings.build(), new WorkerMetrics("test"));
+    }
+}

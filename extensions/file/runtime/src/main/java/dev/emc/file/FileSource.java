@@ -523,8 +523,10 @@ public class FileSource implements Source {
             return byTime;
         }
         int byLength = Integer.compare(other.pathText.length(), one.pathText.length());
-        return byLength != 0 ? byLength
-                : one.pathText.matches(".*\\.[0-9]{1,4}") ? other.pathText.compareTo(one.pathText)
+        return byLength != 0
+                ? byLength
+                : one.pathText.matches(".*\\.[0-9]{1,4}")
+                        ? other.pathText.compareTo(one.pathText)
                         : one.pathText.compareTo(other.pathText);
     }
 

@@ -96,7 +96,7 @@ class FileSourceRandomTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 1, 2, 3, 4, 5, 6 })
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void sendsEachLineOnceAndInOrderWhileFilesAreRotated(int seed) throws Exception {
         begin(seed);
         List<Integer> received = new ArrayList<>();
@@ -106,7 +106,8 @@ class FileSourceRandomTest {
                 switch (random.nextInt(12)) {
                     case 0 -> rotate();
                     case 1, 2, 3, 4 -> write();
-                    default -> received.addAll(numbers(source.poll(1 + random.nextInt(50), Duration.ofMillis(random.nextInt(3)))));
+                    default ->
+                        received.addAll(numbers(source.poll(1 + random.nextInt(50), Duration.ofMillis(random.nextInt(3)))));
                 }
             }
             write();
@@ -121,7 +122,7 @@ class FileSourceRandomTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 1, 2, 3, 4, 5, 6 })
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void losesNoLineWhenItIsRestartedAtRandom(int seed) throws Exception {
         begin(seed);
         List<Integer> received = new ArrayList<>();
@@ -160,7 +161,7 @@ class FileSourceRandomTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 1, 2, 3, 4 })
+    @ValueSource(ints = {1, 2, 3, 4})
     void sendsEachLineOnceWhenThePatternMatchesTheRotatedFilesToo(int seed) throws Exception {
         begin(seed);
         List<Integer> received = new ArrayList<>();
@@ -170,7 +171,8 @@ class FileSourceRandomTest {
                 switch (random.nextInt(12)) {
                     case 0 -> rotate();
                     case 1, 2, 3, 4 -> write();
-                    default -> received.addAll(numbers(source.poll(1 + random.nextInt(50), Duration.ofMillis(random.nextInt(3)))));
+                    default ->
+                        received.addAll(numbers(source.poll(1 + random.nextInt(50), Duration.ofMillis(random.nextInt(3)))));
                 }
             }
             write();
@@ -182,7 +184,7 @@ class FileSourceRandomTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 1, 2, 3, 4 })
+    @ValueSource(ints = {1, 2, 3, 4})
     void losesNothingThatWasReadableWhenTheFileIsEmptied(int seed) throws Exception {
         begin(seed);
         List<Integer> received = new ArrayList<>();
@@ -196,7 +198,8 @@ class FileSourceRandomTest {
                         Files.writeString(log, "");
                     }
                     case 1, 2, 3, 4 -> write();
-                    default -> received.addAll(numbers(source.poll(1 + random.nextInt(50), Duration.ofMillis(random.nextInt(3)))));
+                    default ->
+                        received.addAll(numbers(source.poll(1 + random.nextInt(50), Duration.ofMillis(random.nextInt(3)))));
                 }
             }
             write();

@@ -43,6 +43,8 @@ final class TailedFile implements Window.Feed {
     long heldAt;
     long leftOut;
 
+    /** The path at which the last scan found it; for files that rotation split off, the path they were split off. */
+    Path origin;
     /** Whether its path leads to another file now, or to none. */
     boolean retired;
     long retiredAt;
@@ -73,6 +75,7 @@ final class TailedFile implements Window.Feed {
     TailedFile(FileFinder.Found found) {
         this.key = found.key();
         this.partition = Mark.partition(key);
+        this.origin = found.path();
         update(found);
     }
 
@@ -108,8 +111,11 @@ final class TailedFile implements Window.Feed {
     }
 
     /** Goes on where an earlier run has stopped. The file is known to match. */
-    void resume(Mark mark) {
+    void resume(Mark mark) throws IOException {
         offset = mark.offset();
+        if (mark.isAtEndOf(path)) {
+            seen = size;
+        }
     }
 
     boolean isOpen() {

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 
 /** What the numbers depend on besides the programs. */
@@ -56,6 +57,19 @@ final class Machine {
                 """.formatted(Runtime.getRuntime().availableProcessors(), model.substring(model.indexOf(':') + 2),
                 Long.parseLong(memory) / 1048576.0, System.getProperty("os.version"), fileSystem, fsync,
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"), others, stolen);
+    }
+
+    /** Waits until nothing else has used a tenth of the machine for a second, but not for ever. */
+    static void awaitQuiet(Duration atMost) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (System.nanoTime() < deadline) {
+            long[] before = times();
+            Thread.sleep(1000);
+            long[] after = times();
+            if (after[1] - before[1] < (after[0] - before[0]) / 10) {
+                return;
+            }
+        }
     }
 
     /** Clock ticks: of all cores, of them busy, taken by the host, used by this process and its ended children. */

@@ -2,6 +2,7 @@ package dev.emc.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,11 +19,13 @@ import dev.emc.bench.Candidate.Column;
  * @param slowEvents of those that do one event at a time
  * @param bytes of each payload
  * @param work directory for everything that is written; emptied first
+ * @param quiet how long to wait before each run for a machine that does nothing else, at the most
  * @param out file for the report, may be null
  * @param mesh command line of emc-mesh
  * @param meshData whether emc-mesh keeps its events on disk
  */
-record Options(int events, int slowEvents, int rounds, int bytes, boolean quick, Path work, Path out, String commit,
+record Options(int events, int slowEvents, int rounds, int bytes, boolean quick, Duration quiet, Path work, Path out,
+        String commit,
         List<String> mesh, boolean meshData, List<Candidate> candidates) {
 
     static Options parse(String[] args) {
@@ -30,6 +33,7 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
         int slowEvents = 0;
         int rounds = 0;
         int bytes = 1024;
+        Duration quiet = Duration.ZERO;
         boolean quick = false;
         boolean meshData = false;
         Path root = Path.of("").toAbsolutePath();
@@ -47,6 +51,7 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
                 case "--slow-events" -> slowEvents = Integer.parseInt(args[++i]);
                 case "--rounds" -> rounds = Integer.parseInt(args[++i]);
                 case "--bytes" -> bytes = Integer.parseInt(args[++i]);
+                case "--quiet" -> quiet = Duration.ofSeconds(Long.parseLong(args[++i]));
                 case "--root" -> root = Path.of(args[++i]).toAbsolutePath();
                 case "--out" -> out = Path.of(args[++i]).toAbsolutePath();
                 case "--commit" -> commit = args[++i];
@@ -94,7 +99,8 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
                 candidates.add(new Candidate(Column.NATIVE, source, null, List.of(executable.toString()), false));
             }
         }
-        return new Options(events, slowEvents, rounds, bytes, quick, root.resolve("bench/target/work"), out, commit, mesh,
+        return new Options(events, slowEvents, rounds, bytes, quick, quiet, root.resolve("bench/target/work"), out, commit,
+                mesh,
                 meshData, candidates);
     }
 

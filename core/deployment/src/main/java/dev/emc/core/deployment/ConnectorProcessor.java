@@ -87,9 +87,7 @@ class ConnectorProcessor {
     void defaults(BuildProducer<RunTimeConfigurationDefaultBuildItem> defaults) {
         Map.of("quarkus.banner.enabled", "false",
                 "quarkus.log.category.\"io.quarkus\".level", "WARN",
-                "quarkus.log.category.\"org.apache.eventmesh\".level", "WARN",
-                "quarkus.vertx.event-loops-pool-size", "1",
-                "quarkus.http.host", "127.0.0.1")
+                "quarkus.log.category.\"org.apache.eventmesh\".level", "WARN")
                 .forEach((key, value) -> defaults.produce(new RunTimeConfigurationDefaultBuildItem(key, value)));
     }
 

@@ -3,7 +3,6 @@ package dev.emc.core.cli;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.util.ExceptionUtil;
 
 /** Boots Quarkus with the accepted settings and runs the worker in it. */
@@ -28,11 +27,6 @@ final class QuarkusLauncher implements WorkerLauncher {
     /** Says in one sentence why Quarkus did not start; returns the exit code. */
     private static int tell(Throwable failure, Console console) {
         Throwable cause = ExceptionUtil.getRootCause(failure);
-        if (cause instanceof QuarkusBindException bind) {
-            console.err().println("http.port " + bind.getPort() + " of " + bind.getHost()
-                    + " is taken by another process; set http.port to a free one, or http.enabled to false");
-            return ExitCode.USAGE;
-        }
         String message = cause.getMessage();
         console.err().println("could not start: " + (message == null ? cause.getClass().getName() : message));
         return ExitCode.FAILED;

@@ -42,7 +42,7 @@ final class Broker {
     private boolean writing;
     private boolean draining;
     private Runnable drained;
-    /** Whether publishers of all topics wait, because the bytes are used up. */
+    /** Whether the user was told that the bytes are used up, and they still are or nearly so. */
     private boolean full;
     private boolean warned;
     private long lastWarning;
@@ -50,7 +50,6 @@ final class Broker {
     private long memory;
     private long stored;
     private long lastSeq;
-    private long published;
 
     /** @param storage null to keep events in memory only */
     Broker(MeshServerConfig config, Storage storage) {
@@ -218,7 +217,6 @@ final class Broker {
             uncommitted += cost;
         }
         topic.append(publish.event());
-        published++;
         memory += cost;
         stored += cost;
         if (storage == null) {
@@ -368,8 +366,8 @@ final class Broker {
 
     private boolean room(Topic topic, Publish publish) {
         long limit = storage == null ? config.maxMemory : config.maxDisk;
-        // once full, some room has to come back first: else each acknowledgement would start and stop the publishers
-        if (stored > 0 && stored + Topic.cost(publish.event()) > (full ? limit - limit / 8 : limit)) {
+        long bytes = stored + Topic.cost(publish.event());
+        if (bytes > limit && stored > 0) {
             if (!full) {
                 full = true;
                 warn(Refusals.full(config, largest(), stored, storage != null));
@@ -377,22 +375,20 @@ final class Broker {
             return false;
         }
         long events = topic.end() - topic.first();
-        if (events > 0 && events >= (topic.full ? config.maxEvents - config.maxEvents / 8 : config.maxEvents)) {
+        if (events >= config.maxEvents) {
             if (!topic.full) {
                 topic.full = true;
                 warn(Refusals.full(topic));
             }
             return false;
         }
-        if (storage != null && storage.low()) {
-            return false;
-        }
-        full = false;
-        topic.full = false;
-        return uncommitted < Math.min(MAX_UNCOMMITTED, config.maxMemory / 4 + 1);
+        // a subscriber that is slow all the time keeps it nearly full: that is one case of being full and not many
+        full &= bytes > limit - limit / 8;
+        topic.full &= events > config.maxEvents - config.maxEvents / 8;
+        return uncommitted < Math.min(MAX_UNCOMMITTED, config.maxMemory / 4 + 1) && (storage == null || !storage.low());
     }
 
-    /** Full and not full may change many times while a subscriber is slow: once a minute is enough. */
+    /** Several topics may be full by turns: one line a minute is enough. */
     private void warn(String message) {
         long now = System.nanoTime();
         if (!warned || now - lastWarning > WARN_EVERY) {
@@ -476,10 +472,6 @@ final class Broker {
         } else {
             submit();
         }
-    }
-
-    long published() {
-        return published;
     }
 
     MeshStats stats() {

@@ -218,8 +218,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
         }
         EventScanner scanner = server.scanner();
         String problem = null;
-        if (!publisher) {
-            problem = "a client with purpose sub can't publish";
+        if (subscribed()) {
+            // it would no longer be read when it has to wait, and its acknowledgements with it
+            problem = "a client that has subscribed can't publish by the same connection";
         } else if (!"cloudevents".equals(frame.properties().get(Frame.PROTOCOL_TYPE))) {
             problem = "emc-mesh takes events with the property protocoltype=cloudevents only";
         } else if (publish.event().length > config.maxEventSize) {
@@ -238,6 +239,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
             broker.publish(publish, scanner.topic());
             release();
         }
+    }
+
+    private boolean subscribed() {
+        return session != null && !session.groups.isEmpty();
     }
 
     private void release() {
@@ -359,7 +364,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
 
     /** Reads, or stops: a publisher that doesn't take its answers is not listened to either. */
     void read() {
-        boolean on = !paused && server.reading() && (!publisher || channel.isWritable());
+        boolean on = !paused && server.reading() && (subscribed() || channel.isWritable());
         if (on && !channel.config().isAutoRead()) {
             lastHeard = System.nanoTime();
         }

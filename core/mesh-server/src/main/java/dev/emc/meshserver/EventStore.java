@@ -2,8 +2,10 @@ package dev.emc.meshserver;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +49,7 @@ final class EventStore implements Storage, AutoCloseable {
     /** Disk space that stays free for positions and deletions when new events are no longer taken. */
     private static final long RESERVE = 64L << 20;
     private static final long CHECK_DISK_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final int VERSIONS_TO_KEEP = 5;
     private static final int COMPACT_EVERY_COMMITS = 16;
     /** Share of live bytes, in percent, under which old parts of the file are written together. */
     private static final int COMPACT_UNDER = 50;
@@ -59,6 +62,8 @@ final class EventStore implements Storage, AutoCloseable {
     private final MVMap<String, Long> sizes;
     /** Key: {@code topic/group}, the topic's length before it. */
     private final MVMap<String, Long> positions;
+    /** Changes when there has to be a commit although nothing else has changed. */
+    private final MVMap<String, Long> turns;
     private final Map<String, MVMap<Long, byte[]>> events = new HashMap<>();
     private final Executor answers;
     private final Consumer<String> log;
@@ -80,6 +85,7 @@ final class EventStore implements Storage, AutoCloseable {
         ends = store.openMap("ends", numbers());
         sizes = store.openMap("sizes", numbers());
         positions = store.openMap("positions", numbers());
+        turns = store.openMap("turns", numbers());
         checkDisk();
     }
 
@@ -110,6 +116,7 @@ final class EventStore implements Storage, AutoCloseable {
         }
         try {
             store.setRetentionTime(0);
+            store.setVersionsToKeep(VERSIONS_TO_KEEP);
             MVMap<String, String> mark = store.openMap("emc-mesh",
                     new MVMap.Builder<String, String>().keyType(StringDataType.INSTANCE).valueType(StringDataType.INSTANCE));
             String format = mark.putIfAbsent("format", FORMAT);
@@ -121,6 +128,7 @@ final class EventStore implements Storage, AutoCloseable {
             EventStore opened = new EventStore(folder, store, answers, log, failed);
             store.commit();
             store.sync();
+            forceName(folder);
             return opened;
         } catch (MVStoreException e) {
             store.closeImmediately();
@@ -135,6 +143,15 @@ final class EventStore implements Storage, AutoCloseable {
         }
         return new MeshServerException("The file " + file + " is damaged or not of emc-mesh: put a copy of it back, or move"
                 + " it away to begin with nothing.", e);
+    }
+
+    /** A new file's name has to be on the disk too. */
+    private static void forceName(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // not every system can open a folder; those that can't keep the name by themselves
+        }
     }
 
     private static MVMap.Builder<String, Long> numbers() {
@@ -203,10 +220,14 @@ final class EventStore implements Storage, AutoCloseable {
                 }
                 answers.execute(done);
             } catch (RuntimeException e) {
-                failed.accept(new MeshServerException("The data folder " + folder + " can't be written any more ("
-                        + e.getMessage() + "): events that were answered are safe; mend the disk and start again.", e));
+                failed.accept(unwritable(e));
             }
         });
+    }
+
+    private MeshServerException unwritable(RuntimeException e) {
+        return new MeshServerException("The data folder " + folder + " can't be written any more (" + e.getMessage()
+                + "): events that were answered are safe; mend the disk and start again.", e);
     }
 
     private void apply(Batch.Change change) {
@@ -260,12 +281,27 @@ final class EventStore implements Storage, AutoCloseable {
     }
 
     private void checkDisk() {
-        boolean now = folder.toFile().getUsableSpace() < RESERVE;
+        long inFile = store.getFileStore().size() / 100 * (100 - store.getFileStore().getFillRate());
+        boolean now = folder.toFile().getUsableSpace() + inFile < RESERVE;
         if (now != low) {
             low = now;
             log.accept(now
                     ? "The disk of the data folder " + folder + " is full: publishers wait until there is room again."
                     : "The disk of the data folder " + folder + " has room again.");
+        }
+    }
+
+    /** What was deleted becomes free only some commits later, and with no new events there might be none. */
+    private void makeRoom() {
+        try {
+            for (int i = 0; i <= VERSIONS_TO_KEEP + 2; i++) {
+                turns.put("turn", turns.getOrDefault("turn", 0L) + 1);
+                store.commit();
+                store.sync();
+            }
+            checkDisk();
+        } catch (RuntimeException e) {
+            failed.accept(unwritable(e));
         }
     }
 
@@ -289,7 +325,7 @@ final class EventStore implements Storage, AutoCloseable {
     public boolean low() {
         if (low && System.nanoTime() - lastCheck > CHECK_DISK_EVERY) {
             lastCheck = System.nanoTime();
-            writer.execute(this::checkDisk);
+            writer.execute(this::makeRoom);
         }
         return low;
     }
@@ -301,6 +337,9 @@ final class EventStore implements Storage, AutoCloseable {
             TxCounter version = store.registerVersionUsage();
             try {
                 List<byte[]> read = read(events(topic), from, maxBytes);
+                if (read.isEmpty()) {
+                    throw new IllegalStateException("event " + from + " of topic " + topic + " is missing");
+                }
                 answers.execute(() -> done.accept(read));
             } catch (RuntimeException e) {
                 failed.accept(new MeshServerException("The data folder " + folder + " can't be read any more ("

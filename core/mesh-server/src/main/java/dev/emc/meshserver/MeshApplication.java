@@ -63,7 +63,9 @@ public final class MeshApplication {
         try {
             server.awaitEnd();
         } catch (MeshServerException e) {
-            exit(FAILED, e);
+            // the server has logged why
+            exitCode = FAILED;
+            System.exit(FAILED);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.emc.meshserver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -44,14 +43,45 @@ final class MeshOptions {
             parsed = command.parseArgs(args);
             return config();
         } catch (UnmatchedArgumentException e) {
-            String unknown = e.getUnmatched().get(0);
-            List<String> near = e.getSuggestions();
-            throw new UsageException("There is no option " + unknown
-                    + (near.isEmpty() ? "; see emc-mesh --help." : ": did you mean " + near.get(0) + "?"));
+            throw new UsageException(unknown(e.getUnmatched().get(0)));
         } catch (ParameterException e) {
             String message = e.getMessage();
             throw new UsageException(message.endsWith(".") ? message : message + ".");
         }
+    }
+
+    private String unknown(String word) {
+        if (!word.startsWith("-")) {
+            return "emc-mesh takes options only, not '" + word + "'; see emc-mesh --help.";
+        }
+        String near = null;
+        int least = 3;
+        for (String option : command.getCommandSpec().optionsMap().keySet()) {
+            int distance = distance(word, option);
+            if (distance < least) {
+                least = distance;
+                near = option;
+            }
+        }
+        return "There is no option " + word + (near == null ? "; see emc-mesh --help." : ": did you mean " + near + "?");
+    }
+
+    /** How many letters have to be added, removed or replaced to make one word of the other. */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j <= other.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[other.length()];
     }
 
     boolean help() {

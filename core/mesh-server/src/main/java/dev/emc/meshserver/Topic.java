@@ -24,7 +24,7 @@ final class Topic {
     final Deque<Publish> waiting = new ArrayDeque<>();
     /** Bytes of all kept events, overhead included. */
     long bytes;
-    /** Whether the user was told that this topic is full, and nothing has moved since. */
+    /** Whether the user was told that this topic is full, and it still is or nearly so. */
     boolean full;
     boolean trimDue;
     /** Groups see events before this one; after it they are not on disk yet. */

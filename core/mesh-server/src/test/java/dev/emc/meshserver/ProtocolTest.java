@@ -100,9 +100,17 @@ class ProtocolTest extends ServerTest {
     }
 
     @Test
-    void aSubscriberMayNotPublish() throws Exception {
+    void aSubscriberMayNotPublishByTheSameConnection() throws Exception {
         start();
         assertRefused("can't publish", subscriber("g", "t").publish("t", "x"));
+    }
+
+    @Test
+    void aClientWithPurposeSubMayPublishUntilItSubscribes() throws Exception {
+        start();
+        TestClient client = connect();
+        client.hello("g", "sub");
+        assertEquals(Frame.SUCCESS, client.publish("t", "x").code());
     }
 
     @Test

@@ -161,8 +161,6 @@ final class PositionTracker {
         SourceRecord outgoing;
         /** Whether it has been handed to the mesh and not come back; the worker's thread only. */
         boolean sent;
-        /** Whether it had to be sent again. */
-        boolean retried;
         /** When the batch was sent, of its last record; 0 otherwise. */
         long sentAt;
 

@@ -59,7 +59,8 @@ public final class SourceWorker extends ConnectorWorker {
     private final ArrayDeque<Entry> toResend = new ArrayDeque<>();
     private volatile PublishFailure publishFailure;
     private volatile Exception lastPublishFailure;
-    private volatile boolean resendAccepted;
+    /** Nothing was accepted since the last failure. */
+    private volatile boolean publishTrouble;
     /** The run thread wants to be woken when no more than this many are unaccepted; -1: not at all. */
     private volatile int wakeAt = -1;
     private volatile long lag = -1;
@@ -122,8 +123,8 @@ public final class SourceWorker extends ConnectorWorker {
         while (!draining()) {
             advance();
             long now = System.nanoTime();
+            commitWhenDue(now, quiet);
             boolean room = roomForPoll() > 0;
-            commitWhenDue(now, quiet, room);
             int held = heldRecords.get();
             if (held == 0 && exhausted) {
                 return "the source has nothing more";
@@ -131,7 +132,7 @@ public final class SourceWorker extends ConnectorWorker {
             if (held == 0 && now - lastRecord >= idleLimit) {
                 return "nothing came for " + text(settings.untilIdle().orElseThrow());
             }
-            if (exhausted || !room || !meshReady || now < pollAt) {
+            if (exhausted || !room || !meshReady || now < pollAt || meshOverloaded()) {
                 await(room ? 0 : held / 2, LONGEST_WAIT);
                 continue;
             }
@@ -177,6 +178,7 @@ public final class SourceWorker extends ConnectorWorker {
         meshReady = ready;
         for (Entry entry = failed.poll(); entry != null; entry = failed.poll()) {
             if (toResend.isEmpty()) {
+                publishTrouble = true;
                 resendAt = now + publishing.failed(lastPublishFailure);
             }
             toResend.add(entry);
@@ -184,14 +186,18 @@ public final class SourceWorker extends ConnectorWorker {
         if (meshReady) {
             send(now);
         }
-        if (resendAccepted && toResend.isEmpty()) {
-            resendAccepted = false;
+        if (!publishTrouble) {
             publishing.worked();
         }
         if (now >= nextLag) {
             nextLag = now + LAG_INTERVAL;
             lag = askLag();
         }
+    }
+
+    /** Whether the mesh refuses again and again: more records would only be refused too. */
+    private boolean meshOverloaded() {
+        return !toResend.isEmpty() && publishing.failures() > 1;
     }
 
     private long askLag() {
@@ -208,7 +214,6 @@ public final class SourceWorker extends ConnectorWorker {
         if (resent) {
             metrics.retried(toResend.size());
             for (Entry entry = toResend.poll(); entry != null; entry = toResend.poll()) {
-                entry.retried = true;
                 publish(entry);
             }
         }
@@ -341,8 +346,8 @@ public final class SourceWorker extends ConnectorWorker {
                 LOG.warnf("%s was accepted by the mesh, but its sender could not be told: %s", describe(entry),
                         Errors.sentence(broken));
             }
-            if (entry.retried) {
-                resendAccepted = true;
+            if (publishTrouble) {
+                publishTrouble = false;
             }
             if (entry.sentAt != 0) {
                 metrics.deliveryTook(System.nanoTime() - entry.sentAt);
@@ -403,13 +408,13 @@ public final class SourceWorker extends ConnectorWorker {
     }
 
     /** Commits at once when nothing is going on, else at the interval, or when no room is left. */
-    private void commitWhenDue(long now, boolean quiet, boolean room) throws Stop {
+    private void commitWhenDue(long now, boolean quiet) throws Stop {
         int held = heldRecords.get();
         int open = unaccepted.get();
         if (held == open || now < commitAt) {
             return;
         }
-        if (quiet && open == 0 || now >= nextCommit || !room && open <= held / 2) {
+        if (quiet && open == 0 || now >= nextCommit || open <= held / 2 && roomForPoll() == 0) {
             commit(now);
         }
     }

@@ -40,7 +40,6 @@ class CrashPointsTest {
     private final World world = new World();
     private final Settings settings = new Settings();
 
-
     @BeforeEach
     void retryAtOnce() {
         settings.retryMaxDelay = settings.retryInitialDelay;

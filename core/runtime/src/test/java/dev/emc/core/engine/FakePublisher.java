@@ -40,6 +40,7 @@ final class FakePublisher implements MeshPublisher {
     volatile MeshState state = new MeshState(true, "connected");
     volatile Exception refusal;
     volatile RuntimeException bug;
+    volatile boolean sameThread;
     volatile boolean neverOpens;
     volatile boolean closed;
     int flushes;
@@ -74,7 +75,11 @@ final class FakePublisher implements MeshPublisher {
             attempts.add(sent);
             unflushed++;
         }
-        network.execute(() -> answer.to(sent));
+        if (sameThread) {
+            answer.to(sent);
+        } else {
+            network.execute(() -> answer.to(sent));
+        }
     }
 
     @Override

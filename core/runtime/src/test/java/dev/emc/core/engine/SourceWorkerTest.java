@@ -500,6 +500,32 @@ class SourceWorkerTest {
     }
 
     @Test
+    void aFullBudgetDoesNotHoldUpTheStream() {
+        settings.registryInterval = Duration.ofHours(1);
+        settings.inFlightMaxRecords = 10;
+        publisher.sameThread = true;
+        source.has("a", 1, 2000);
+        long begin = System.nanoTime();
+        assertEquals(Outcome.OK, runToTheEnd().exitCode());
+        assertTrue(System.nanoTime() - begin < 20_000_000_000L, "400 commits");
+    }
+
+    @Test
+    void aMeshThatRefusesAllIsNotSentMoreAndMore() {
+        settings.retryInitialDelay = Duration.ofMillis(200);
+        settings.retryMaxDelay = Duration.ofMillis(200);
+        settings.batchMaxRecords = 10;
+        settings.shutdownTimeout = Duration.ZERO;
+        publisher.answer = sent -> sent.done().accept(new RetryableException("too fast"));
+        source.has("a", 1, 1);
+        start();
+        Await.until(() -> metrics.retries() >= 2);
+        source.has("a", 2, 1000);
+        Await.until(() -> metrics.retries() >= 10);
+        assertTrue(metrics.received() < 1000, metrics.received() + " received");
+    }
+
+    @Test
     void progressIsSavedForManyRecordsAtOnce() {
         source.has("a", 1, 1000);
         runToTheEnd();

@@ -49,7 +49,8 @@ final class FileFinder {
         /** Unix says {@code (dev=fe00,ino=4711)}; where there is nothing of that kind the path has to do. */
         private static String key(Path path, BasicFileAttributes attributes) {
             Object key = attributes.fileKey();
-            return key == null ? path.toString()
+            return key == null
+                    ? path.toString()
                     : key.toString().replace("(dev=", "").replace("ino=", "").replace(')', ' ').replace(',', '-').strip();
         }
     }

@@ -134,7 +134,8 @@ public class FileSource implements Source {
                     Path file = IoErrors.path("connector.path", path);
                     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
                         paths.remove(path);
-                        add(new TailedFile(new StreamInput(new FileInputStream(file.toFile())), file.toAbsolutePath().toString()));
+                        add(new TailedFile(new StreamInput(new FileInputStream(file.toFile())),
+                                file.toAbsolutePath().toString()));
                     }
                 }
             } catch (IOException e) {
@@ -802,7 +803,8 @@ public class FileSource implements Source {
 
     private int byteOrderMark(int from, int to) {
         byte[] bytes = window.bytes;
-        return to - from >= 3 && bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb && bytes[from + 2] == (byte) 0xbf ? 3
+        return to - from >= 3 && bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb && bytes[from + 2] == (byte) 0xbf
+                ? 3
                 : 0;
     }
 
@@ -876,7 +878,10 @@ public class FileSource implements Source {
     /** The file has nothing more now. */
     private void drained(List<SourceRecord> records) throws Exception {
         TailedFile file = active;
-        if (isFinal(file)) {
+        if (file.rewritten) {
+            endTurn();
+            truncated(file);
+        } else if (isFinal(file)) {
             remainder(file, records);
             endTurn();
             finish(file);
@@ -974,7 +979,8 @@ public class FileSource implements Source {
         try (GzipMembers members = new GzipMembers(file.channel(), 0, 0)) {
             boolean compressed = file.isCompressed();
             while (true) {
-                int n = compressed ? members.read(chunk, 0, chunk.length)
+                int n = compressed
+                        ? members.read(chunk, 0, chunk.length)
                         : file.channel().read(java.nio.ByteBuffer.wrap(chunk), all.length());
                 if (n <= 0) {
                     return all.copy();

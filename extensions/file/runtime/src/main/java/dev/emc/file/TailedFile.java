@@ -53,6 +53,9 @@ final class TailedFile implements Window.Feed {
     /** Why it can't be read to its end; null when it can. */
     String damage;
 
+    /** Whether what was read from it is no longer in it. */
+    boolean rewritten;
+
     private FileChannel channel;
     private StreamInput stream;
     private byte[] carry = new byte[0];
@@ -230,14 +233,27 @@ final class TailedFile implements Window.Feed {
             }
             return n;
         }
+        return readPlain(into, at, length);
+    }
+
+    /** Reads a little of what is in the window once more, to see that it still is what it was. */
+    private int readPlain(byte[] into, int at, int length) throws IOException {
         if (view.array() != into) {
             view = ByteBuffer.wrap(into);
         }
-        view.limit(at + length).position(at);
-        int n = channel.read(view, readAt);
-        if (n > 0) {
-            readAt += n;
+        int overlap = Math.min(at, Mark.TAIL);
+        byte[] known = Arrays.copyOfRange(into, at - overlap, at);
+        view.limit(at + length).position(at - overlap);
+        int n = channel.read(view, readAt - overlap) - overlap;
+        if (!Arrays.equals(known, 0, overlap, into, at - overlap, at)) {
+            System.arraycopy(known, 0, into, at - overlap, overlap);
+            rewritten = true;
+            return -1;
         }
+        if (n <= 0) {
+            return -1;
+        }
+        readAt += n;
         return n;
     }
 
@@ -300,12 +316,14 @@ final class TailedFile implements Window.Feed {
         skipping = false;
         held = null;
         damage = null;
+        rewritten = false;
     }
 
     /** The position of a record that ends at this index of the window. */
     Position position(Window window, int index) throws IOException {
         long at = window.offsetOf(index);
-        return stream != null ? Mark.streamPosition(partition, at)
+        return stream != null
+                ? Mark.streamPosition(partition, at)
                 : Mark.position(partition, pathText, at, headSum(at), window.tailSum(index));
     }
 

@@ -166,7 +166,8 @@ class FileSinkTest {
                 }
             }
             try (var open = Files.list(Path.of("/proc/self/fd"))) {
-                assertTrue(open.filter(fd -> target(fd).startsWith(folder.toString()) && target(fd).endsWith(".txt")).count() <= 5);
+                assertTrue(open.filter(fd -> target(fd).startsWith(folder.toString()) && target(fd).endsWith(".txt"))
+                        .count() <= 5);
             }
         }
         for (int i = 0; i < 20; i++) {

@@ -90,21 +90,21 @@ class FileSourceTest {
 
     @Test
     void keepsInvalidBytesAsTheyAre() throws Exception {
-        Path file = Files.write(folder.resolve("a"), new byte[] { 'a', (byte) 0xff, 0, '\n', 'b', '\n' });
+        Path file = Files.write(folder.resolve("a"), new byte[]{'a', (byte) 0xff, 0, '\n', 'b', '\n'});
         List<SourceRecord> records = driver.readAll("path", file);
-        assertArrayEquals(new byte[] { 'a', (byte) 0xff, 0 }, records.get(0).data());
+        assertArrayEquals(new byte[]{'a', (byte) 0xff, 0}, records.get(0).data());
         assertEquals(2, records.size());
     }
 
     @Test
     void replacesInvalidBytesWhenTold() throws Exception {
-        Path file = Files.write(folder.resolve("a"), new byte[] { 'a', (byte) 0xff, '\n' });
+        Path file = Files.write(folder.resolve("a"), new byte[]{'a', (byte) 0xff, '\n'});
         assertEquals(List.of("a\ufffd"), read("path", file, "invalid-bytes", "replace"));
     }
 
     @Test
     void stopsAtInvalidBytesWhenToldButSendsWhatStandsBefore() throws Exception {
-        Path file = Files.write(folder.resolve("a"), new byte[] { 'a', '\n', (byte) 0xff, '\n' });
+        Path file = Files.write(folder.resolve("a"), new byte[]{'a', '\n', (byte) 0xff, '\n'});
         try (FileSource source = driver.start("path", file, "follow", false, "invalid-bytes", "fail")) {
             assertEquals(1, source.poll(10, Duration.ofMillis(100)).size());
             FatalException fatal = assertThrows(FatalException.class, () -> source.poll(10, Duration.ofMillis(100)));
@@ -125,7 +125,8 @@ class FileSourceTest {
     @Test
     void takesALineOfExactlyTheLongestLength() throws Exception {
         String line = "x".repeat(100);
-        assertEquals(List.of(line, line, line), read("path", write("a", line + "\n" + line + "\r\n" + line), "max-record-bytes", 100));
+        assertEquals(List.of(line, line, line),
+                read("path", write("a", line + "\n" + line + "\r\n" + line), "max-record-bytes", 100));
     }
 
     @Test
@@ -136,8 +137,9 @@ class FileSourceTest {
 
     @Test
     void skipsLongLinesWhenTold() throws Exception {
-        assertEquals(List.of("a", "b"), read("path", write("a", "a\n" + "x".repeat(1_000_000) + "\nb\n"), "max-record-bytes", 100,
-                "long-records", "skip"));
+        assertEquals(List.of("a", "b"),
+                read("path", write("a", "a\n" + "x".repeat(1_000_000) + "\nb\n"), "max-record-bytes", 100,
+                        "long-records", "skip"));
     }
 
     @Test
@@ -253,7 +255,7 @@ class FileSourceTest {
 
     @Test
     void readsEventsWithAllTheirAttributes() throws Exception {
-        ConnectorRecord event = ConnectorRecord.builder().data(new byte[] { 0, 1, (byte) 0xff }).contentType("application/x-thing")
+        ConnectorRecord event = ConnectorRecord.builder().data(new byte[]{0, 1, (byte) 0xff}).contentType("application/x-thing")
                 .attribute("id", "4711").attribute("source", "/s").attribute("type", "t").attribute("subject", "s")
                 .attribute("tenant", "acme").attribute("count", 5).timestamp(java.time.Instant.parse("2026-11-22T10:00:00Z"))
                 .build();
@@ -285,7 +287,8 @@ class FileSourceTest {
 
     @Test
     void makesAnObjectOfEachCsvRow() throws Exception {
-        Path file = write("a.csv", "\ufeffid,\"na\"\"me\",note,note\r\n1,Ümit,\"two\nlines, \"\"quoted\"\"\",x\r\n\r\n2,\\,,\n3,b,c,d,extra\n4");
+        Path file = write("a.csv",
+                "\ufeffid,\"na\"\"me\",note,note\r\n1,Ümit,\"two\nlines, \"\"quoted\"\"\",x\r\n\r\n2,\\,,\n3,b,c,d,extra\n4");
         List<SourceRecord> records = driver.readAll("path", file, "format", "csv");
         assertEquals(List.of("{\"id\":\"1\",\"na\\\"me\":\"Ümit\",\"note\":\"two\\nlines, \\\"quoted\\\"\",\"note_2\":\"x\"}",
                 "{\"id\":\"2\",\"na\\\"me\":\"\\\\\",\"note\":\"\",\"note_2\":\"\"}",
@@ -297,8 +300,10 @@ class FileSourceTest {
 
     @Test
     void readsCsvWithAnotherDelimiter() throws Exception {
-        assertEquals(List.of("{\"a\":\"1,5\",\"b\":\"2\"}"), read("path", write("a.csv", "a;b\n1,5;2\n"), "format", "csv", "delimiter", ";"));
-        assertEquals(List.of("{\"a\":\"1\",\"b\":\"2\"}"), read("path", write("a.tsv", "a\tb\n1\t2\n"), "format", "csv", "delimiter", "\\t"));
+        assertEquals(List.of("{\"a\":\"1,5\",\"b\":\"2\"}"),
+                read("path", write("a.csv", "a;b\n1,5;2\n"), "format", "csv", "delimiter", ";"));
+        assertEquals(List.of("{\"a\":\"1\",\"b\":\"2\"}"),
+                read("path", write("a.tsv", "a\tb\n1\t2\n"), "format", "csv", "delimiter", "\\t"));
     }
 
     @Test
@@ -314,17 +319,19 @@ class FileSourceTest {
     void saysWhereAQuoteIsNotClosed() throws Exception {
         Path file = write("a.csv", "id\n\"1\n2\n");
         FatalException fatal = assertThrows(FatalException.class, () -> read("path", file, "format", "csv"));
-        assertTrue(fatal.getMessage().contains("byte 3 of " + file) && fatal.getMessage().contains("quote"), fatal.getMessage());
+        assertTrue(fatal.getMessage().contains("byte 3 of " + file) && fatal.getMessage().contains("quote"),
+                fatal.getMessage());
     }
 
     @Test
     void sendsWholeFilesWithTheirType() throws Exception {
         write("y/a.json", "{\n\"a\": 1\n}\n");
-        Files.write(folder.resolve("y/b.png"), new byte[] { 1, 2, 3 });
+        Files.write(folder.resolve("y/b.png"), new byte[]{1, 2, 3});
         Files.write(folder.resolve("y/c.txt.gz"), gzip("text"));
         write("y/empty", "");
         List<SourceRecord> records = driver.readAll("path", folder.resolve("y"), "format", "whole");
-        assertEquals(Set.of("application/json {\n\"a\": 1\n}\n", "image/png \1\2\3", "text/plain text", "application/octet-stream "),
+        assertEquals(
+                Set.of("application/json {\n\"a\": 1\n}\n", "image/png \1\2\3", "text/plain text", "application/octet-stream "),
                 new HashSet<>(records.stream().map(record -> record.contentType() + " " + record.text()).toList()));
         assertEquals(List.of(), read("path", folder.resolve("y"), "format", "whole"));
     }
@@ -425,7 +432,8 @@ class FileSourceTest {
     void readsAPipeToItsEnd() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        Process writer = new ProcessBuilder("sh", "-c", "{ printf 'one\\ntw'; sleep 0.3; printf 'o\\nlast'; } > " + pipe).start();
+        Process writer = new ProcessBuilder("sh", "-c", "{ printf 'one\\ntw'; sleep 0.3; printf 'o\\nlast'; } > " + pipe)
+                .start();
         assertEquals(List.of("one", "two", "last"), read("path", pipe));
         assertEquals(0, writer.waitFor());
     }

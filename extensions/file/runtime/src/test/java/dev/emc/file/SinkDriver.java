@@ -39,7 +39,8 @@ final class SinkDriver {
     }
 
     static ConnectorRecord record(String data) {
-        return ConnectorRecord.builder().text(data).contentType("text/plain").topic("orders").attribute("id", "id-" + data.hashCode())
+        return ConnectorRecord.builder().text(data).contentType("text/plain").topic("orders")
+                .attribute("id", "id-" + data.hashCode())
                 .attribute("source", "/test").attribute("type", "test.type").build();
     }
 

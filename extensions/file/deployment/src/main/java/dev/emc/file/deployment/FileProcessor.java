@@ -1,13 +1,14 @@
 package dev.emc.file.deployment;
 
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.FeatureBuildItem;
+
 import dev.emc.core.deployment.ConnectorBuildItem;
 import dev.emc.file.FileSink;
 import dev.emc.file.FileSinkConfig;
 import dev.emc.file.FileSource;
 import dev.emc.file.FileSourceConfig;
-import io.quarkus.deployment.annotations.BuildProducer;
-import io.quarkus.deployment.annotations.BuildStep;
-import io.quarkus.deployment.builditem.FeatureBuildItem;
 
 /** Offers the file source and the file sink. */
 class FileProcessor {

@@ -1,0 +1,337 @@
+package dev.emc.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+import dev.emc.bench.Candidate.Setting;
+
+/** Measures emc beside programs on the SDK's ready-made client, in turns against one emc-mesh. {@code bench/run} starts it. */
+public final class Bench {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** A pause of that long is a lost connection: the SDK's client comes back with its next heartbeat, after up to 30 s. */
+    private static final long AWAY = 5_000_000_000L;
+    private static final long POLL_NANOS = 500_000;
+    private static final double MIB = 1 << 20;
+
+    private final Options options;
+    private final Results results = new Results();
+    private int runs;
+
+    Bench(Options options) {
+        this.options = options;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Options options = Options.parse(args);
+        Bench bench = new Bench(options);
+        Machine machine = Machine.look(options.work());
+        bench.run();
+        String report = bench.results.table() + "\n" + bench.results.notes(options) + machine.describe();
+        System.out.println("\n" + report);
+        if (options.out() != null) {
+            Files.writeString(options.out(), report);
+        }
+    }
+
+    void run() throws Exception {
+        delete(options.work());
+        Files.createDirectories(options.work());
+        Path lines = options.work().resolve("lines.txt");
+        Path few = options.work().resolve("few-lines.txt");
+        Lines.write(lines, options.events(), options.bytes());
+        Lines.write(few, options.slowEvents(), options.bytes());
+        // else the kernel writes it out in the middle of a measurement
+        new ProcessBuilder("sync").start().waitFor();
+
+        int port = freePort();
+        List<String> command = new ArrayList<>(options.mesh());
+        command.addAll(List.of("--port", Integer.toString(port)));
+        if (options.meshData()) {
+            command.addAll(List.of("--data", options.work().resolve("mesh-data").toString()));
+        }
+        try (Child mesh = new Child(command, options.work(), options.work().resolve("mesh.log"));
+                BareClient bare = new BareClient("127.0.0.1", port)) {
+            await("emc-mesh", mesh, () -> connects(port));
+            // the client and the mesh warm up before anything is measured
+            for (int i = 0; i < (options.quick() ? 1 : 3); i++) {
+                bare.publish("warm-up-" + i, options.events(), options.bytes(), 256);
+                bare.drain("warm-up-" + i, "bench", options.events(), 500);
+            }
+            for (int round = 1; round <= options.rounds(); round++) {
+                for (Candidate candidate : options.candidates()) {
+                    say("round %d of %d: %s", round, options.rounds(), candidate);
+                    try {
+                        idle(candidate, mesh, port);
+                        if (candidate.source()) {
+                            source(candidate, mesh, port, bare, candidate.slow() ? few : lines);
+                        } else {
+                            sink(candidate, mesh, port, bare);
+                        }
+                    } catch (IllegalStateException e) {
+                        say("  FAILED: %s", e.getMessage());
+                        results.failed(candidate, e.getMessage());
+                    }
+                }
+            }
+        }
+    }
+
+    /** How long a start takes, and the memory of a process that has nothing to do. */
+    private void idle(Candidate candidate, Child mesh, int port) throws Exception {
+        Path directory = directory();
+        Path file = directory.resolve("lines");
+        if (candidate.source()) {
+            Files.createFile(file);
+        }
+        Setting setting = new Setting(port, freePort(), topic(), 0, options.bytes(), file, directory);
+        try (Child child = candidate.start(setting)) {
+            await(candidate.toString(), child,
+                    () -> candidate.emc() ? ready(setting.httpPort()) : child.mark("ready") != null);
+            long ready = candidate.emc() ? System.nanoTime() : child.mark("ready");
+            results.add(candidate, Measure.READY, (ready - child.started) / 1e6);
+            Thread.sleep(2000);
+            results.add(candidate, Measure.IDLE_MEMORY, child.resident() / MIB);
+        }
+    }
+
+    private void sink(Candidate candidate, Child mesh, int port, BareClient bare) throws Exception {
+        int events = candidate.slow() ? options.slowEvents() : options.events();
+        Path directory = directory();
+        Setting setting = new Setting(port, freePort(), topic(), events, options.bytes(), directory.resolve("lines"),
+                directory);
+        results.bare(true, bare.publish(setting.topic(), events, options.bytes(), 256));
+        double meshBefore = mesh.cpuMicros();
+        try (Child child = candidate.start(setting); GrowingFile output = new GrowingFile(setting.file())) {
+            Progress progress = new Progress();
+            double cpuBefore = 0;
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (progress.count < events) {
+                if (progress.count == 0) {
+                    cpuBefore = child.cpuMicros();
+                }
+                if (candidate.writesFile()) {
+                    progress.at(System.nanoTime(), output.poll().distinct(), events);
+                } else {
+                    progress.at(child, events);
+                }
+                child.check();
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(progress.count + " of " + events + " events after "
+                            + PATIENCE.toSeconds() + " s");
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            measured(candidate, child, cpuBefore, mesh, meshBefore, progress, events);
+            if (candidate.writesFile() && (output.poll().duplicates() > 0 || output.poll().strange() > 0)) {
+                results.remark(candidate, output.poll().duplicates() + " lines twice, " + output.poll().strange() + " damaged");
+            }
+        }
+        BareClient.Drained left = bare.drain(setting.topic(), "bench", 0, 300);
+        if (left.distinct() > 0) {
+            results.remark(candidate, left.distinct() + " events done but not acknowledged at the end");
+        }
+        Files.deleteIfExists(setting.file());
+    }
+
+    /** The mesh's own count: what it reads from its sockets tells the pace, and the topic is counted afterwards. */
+    private void source(Candidate candidate, Child mesh, int port, BareClient bare, Path lines) throws Exception {
+        int events = candidate.slow() ? options.slowEvents() : options.events();
+        Path directory = directory();
+        Setting setting = new Setting(port, freePort(), topic(), events, options.bytes(), lines, directory);
+        double meshBefore = mesh.cpuMicros();
+        long bytesBefore = mesh.bytesRead();
+        try (Child child = candidate.start(setting)) {
+            List<long[]> pace = new ArrayList<>();
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            double cpuBefore = 0;
+            long last = 0;
+            long lastChange = System.nanoTime();
+            while (last < (long) events * options.bytes() || System.nanoTime() - lastChange < 500_000_000) {
+                long bytes = mesh.bytesRead() - bytesBefore;
+                long now = System.nanoTime();
+                if (last == 0) {
+                    cpuBefore = child.cpuMicros();
+                }
+                // less than an event is a hello or a heartbeat
+                if (bytes - last >= options.bytes()) {
+                    pace.add(new long[]{now, bytes});
+                    last = bytes;
+                    lastChange = now;
+                }
+                child.check();
+                if (now > deadline) {
+                    throw new IllegalStateException(last / options.bytes() + " of " + events + " events at most after "
+                            + PATIENCE.toSeconds() + " s");
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            Progress progress = new Progress();
+            for (long[] step : pace) {
+                progress.at(step[0], step[1] * events / last, events);
+            }
+            measured(candidate, child, cpuBefore, mesh, meshBefore, progress, events);
+        }
+        BareClient.Drained arrived = bare.drain(setting.topic(), "count", events, 1000);
+        if (arrived.distinct() < events) {
+            throw new IllegalStateException(arrived.distinct() + " of " + events + " events arrived");
+        }
+        if (arrived.duplicates() > 0 || arrived.strange() > 0) {
+            results.remark(candidate, arrived.duplicates() + " events twice, " + arrived.strange() + " damaged");
+        }
+        results.bare(false, arrived.rate());
+    }
+
+    private void measured(Candidate candidate, Child child, double cpuBefore, Child mesh, double meshBefore, Progress progress,
+            int events)
+            throws Exception {
+        double cpu = child.cpuMicros() - cpuBefore;
+        double meshCpu = mesh.cpuMicros() - meshBefore;
+        if (progress.away > 0) {
+            results.remark(candidate, "lost its connection, %.0f s of waiting for the next one are not counted"
+                    .formatted(progress.away / 1e9));
+        }
+        Thread.sleep(500);
+        results.add(candidate, Measure.RATE, progress.rate());
+        results.add(candidate, Measure.STEADY_RATE, progress.steadyRate());
+        results.add(candidate, Measure.FIRST, (progress.first - child.started) / 1e6);
+        results.add(candidate, Measure.CPU, cpu / events);
+        results.add(candidate, Measure.MESH_CPU, meshCpu / events);
+        results.add(candidate, Measure.LOADED_MEMORY, child.resident() / MIB);
+        say("  %s events/s, second half %s; %s µs of CPU an event", Samples.number(progress.rate()),
+                Samples.number(progress.steadyRate()), Samples.number(cpu / events));
+    }
+
+    /** When how many events were done. */
+    private static final class Progress {
+
+        long first;
+        long count;
+        private long firstCount;
+        private long half;
+        private long halfCount;
+        private long last;
+        private long away;
+        private long awayInHalf;
+
+        void at(long now, long count, int all) {
+            if (count <= this.count) {
+                return;
+            }
+            if (this.count == 0) {
+                first = now;
+                firstCount = count;
+            } else if (now - last > AWAY) {
+                away += now - last;
+                awayInHalf += half == 0 ? 0 : now - last;
+            }
+            if (half == 0 && count >= all / 2) {
+                half = now;
+                halfCount = count;
+            }
+            this.count = count;
+            last = now;
+        }
+
+        /** What a program on the SDK's client has told. */
+        void at(Child child, int all) {
+            for (long step = Math.max(1, all / SdkProgram.STEPS), next = Math.min(count == 0 ? 1 : count - count % step + step,
+                    all);; next = Math.min(next - next % step + step, all)) {
+                Long time = child.mark(Long.toString(next));
+                if (time == null) {
+                    return;
+                }
+                at(time, next, all);
+                if (next == all) {
+                    return;
+                }
+            }
+        }
+
+        double rate() {
+            return (count - firstCount) * 1e9 / (last - first - away);
+        }
+
+        double steadyRate() {
+            return (count - halfCount) * 1e9 / (last - half - awayInHalf);
+        }
+    }
+
+    private interface Condition {
+        boolean met() throws Exception;
+    }
+
+    private static void await(String what, Child child, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.met()) {
+            child.check();
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(what + " is not ready after 30 s");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static boolean connects(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean ready(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write("GET /q/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            return new String(in.readNBytes(12), StandardCharsets.US_ASCII).endsWith(" 200");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Path directory() throws IOException {
+        return Files.createDirectories(options.work().resolve("run-" + ++runs));
+    }
+
+    private String topic() {
+        return "bench-" + runs;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> all = Files.walk(directory)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private static void say(String format, Object... values) {
+        System.err.printf(format + "%n", values);
+    }
+
+}

@@ -1,0 +1,108 @@
+package dev.emc.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import dev.emc.bench.Candidate.Column;
+
+/**
+ * What to measure.
+ *
+ * @param events of the fast candidates in each round
+ * @param slowEvents of those that do one event at a time
+ * @param bytes of each payload
+ * @param work directory for everything that is written; emptied first
+ * @param out file for the report, may be null
+ * @param mesh command line of emc-mesh
+ * @param meshData whether emc-mesh keeps its events on disk
+ */
+record Options(int events, int slowEvents, int rounds, int bytes, boolean quick, Path work, Path out, String commit,
+        List<String> mesh, boolean meshData, List<Candidate> candidates) {
+
+    static Options parse(String[] args) {
+        int events = 0;
+        int slowEvents = 0;
+        int rounds = 0;
+        int bytes = 1024;
+        boolean quick = false;
+        boolean meshData = false;
+        Path root = Path.of("").toAbsolutePath();
+        Path out = null;
+        String commit = "unknown";
+        List<String> jvm = List.of();
+        List<String> meshCommand = List.of();
+        Set<Column> columns = EnumSet.allOf(Column.class);
+        Set<Boolean> roles = Set.of(true, false);
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--quick" -> quick = true;
+                case "--mesh-data" -> meshData = true;
+                case "--events" -> events = Integer.parseInt(args[++i]);
+                case "--slow-events" -> slowEvents = Integer.parseInt(args[++i]);
+                case "--rounds" -> rounds = Integer.parseInt(args[++i]);
+                case "--bytes" -> bytes = Integer.parseInt(args[++i]);
+                case "--root" -> root = Path.of(args[++i]).toAbsolutePath();
+                case "--out" -> out = Path.of(args[++i]).toAbsolutePath();
+                case "--commit" -> commit = args[++i];
+                case "--jvm-options" -> jvm = List.of(args[++i].split(" "));
+                case "--mesh" -> meshCommand = List.of(args[++i].split(" "));
+                case "--only" -> columns = columns(args[++i]);
+                case "--role" -> roles = Set.of(args[++i].equals("source"));
+                default -> throw new IllegalArgumentException("Unknown option " + args[i]);
+            }
+        }
+        events = events > 0 ? events : quick ? 20_000 : 100_000;
+        slowEvents = slowEvents > 0 ? slowEvents : Math.max(1000, events / 5);
+        rounds = rounds > 0 ? rounds : quick ? 1 : 5;
+
+        Path meshExecutable = root.resolve("native-images/bin/emc-mesh");
+        List<String> mesh = !meshCommand.isEmpty()
+                ? meshCommand
+                : Files.isExecutable(meshExecutable)
+                        ? List.of(meshExecutable.toString())
+                        : List.of(Candidate.java(), "-jar", root.resolve("core/mesh-server/target/quarkus-app/quarkus-run.jar")
+                                .toString());
+        List<Candidate> candidates = new ArrayList<>();
+        for (boolean source : new boolean[]{false, true}) {
+            if (!roles.contains(source)) {
+                continue;
+            }
+            String name = source ? "file-source" : "file-sink";
+            Path jar = root.resolve("connectors/" + name + "/target/quarkus-app/quarkus-run.jar");
+            Path executable = root.resolve("native-images/bin/emc-" + name);
+            if (columns.contains(Column.RAW)) {
+                candidates.add(new Candidate(Column.RAW, source, source ? RawPublisher.class : RawSubscriber.class, null,
+                        source));
+            }
+            if (columns.contains(Column.ONE)) {
+                candidates.add(new Candidate(Column.ONE, source, source ? OneAtATimeSource.class : OneAtATimeSink.class,
+                        null, true));
+            }
+            if (columns.contains(Column.JVM) && Files.exists(jar)) {
+                candidates.add(new Candidate(Column.JVM, source, null,
+                        Stream.of(List.of(Candidate.java()), jvm, List.of("-jar", jar.toString())).flatMap(List::stream)
+                                .toList(),
+                        false));
+            }
+            if (columns.contains(Column.NATIVE) && Files.isExecutable(executable)) {
+                candidates.add(new Candidate(Column.NATIVE, source, null, List.of(executable.toString()), false));
+            }
+        }
+        return new Options(events, slowEvents, rounds, bytes, quick, root.resolve("bench/target/work"), out, commit, mesh,
+                meshData, candidates);
+    }
+
+    private static Set<Column> columns(String names) {
+        Set<Column> columns = EnumSet.noneOf(Column.class);
+        for (String name : names.split(",")) {
+            columns.add(Column.valueOf(name.toUpperCase(Locale.ROOT)));
+        }
+        return columns;
+    }
+}

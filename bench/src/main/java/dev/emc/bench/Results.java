@@ -1,0 +1,122 @@
+package dev.emc.bench;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.emc.bench.Candidate.Column;
+
+/** All samples, and the table they make. */
+final class Results {
+
+    private final Map<Column, Map<Measure, Samples>> sinks = new EnumMap<>(Column.class);
+    private final Map<Column, Map<Measure, Samples>> sources = new EnumMap<>(Column.class);
+    private final Samples filling = new Samples();
+    private final Samples emptying = new Samples();
+    private final Set<String> remarks = new LinkedHashSet<>();
+
+    void add(Candidate candidate, Measure measure, double value) {
+        samples(candidate.source(), candidate.column(), measure).add(value);
+    }
+
+    void bare(boolean publisher, double rate) {
+        (publisher ? filling : emptying).add(rate);
+    }
+
+    void remark(Candidate candidate, String text) {
+        remarks.add(candidate + ": " + text + ".");
+    }
+
+    void failed(Candidate candidate, String reason) {
+        remarks.add(candidate + ": a run failed, its numbers are left out: " + reason + ".");
+    }
+
+    private Samples samples(boolean source, Column column, Measure measure) {
+        return (source ? sources : sinks).computeIfAbsent(column, key -> new EnumMap<>(Measure.class))
+                .computeIfAbsent(measure, key -> new Samples());
+    }
+
+    /** Medians, least and greatest in parentheses; a ratio is of medians, and above 1 where emc is better. */
+    String table() {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of(""));
+        for (Column column : Column.values()) {
+            head.add(column.title);
+        }
+        for (Column emc : List.of(Column.JVM, Column.NATIVE)) {
+            String name = emc == Column.JVM ? "JVM" : "native";
+            head.add(name + " : raw");
+            head.add(name + " : one");
+        }
+        rows.add(head);
+        for (boolean source : new boolean[]{false, true}) {
+            for (Measure measure : Measure.values()) {
+                List<String> row = new ArrayList<>();
+                row.add((source ? "source: " : "sink: ") + measure.title);
+                for (Column column : Column.values()) {
+                    row.add(samples(source, column, measure).text());
+                }
+                for (Column emc : List.of(Column.JVM, Column.NATIVE)) {
+                    for (Column other : List.of(Column.RAW, Column.ONE)) {
+                        row.add(ratio(samples(source, emc, measure), samples(source, other, measure), measure.more));
+                    }
+                }
+                rows.add(row);
+            }
+        }
+        return markdown(rows);
+    }
+
+    private static String ratio(Samples emc, Samples other, boolean more) {
+        if (emc.isEmpty() || other.isEmpty()) {
+            return "–";
+        }
+        double ratio = more ? emc.median() / other.median() : other.median() / emc.median();
+        return Samples.number(ratio) + "×";
+    }
+
+    private static String markdown(List<List<String>> rows) {
+        int[] widths = new int[rows.get(0).size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int r = 0; r < rows.size(); r++) {
+            for (int i = 0; i < widths.length; i++) {
+                String cell = rows.get(r).get(i);
+                String blanks = " ".repeat(widths[i] - cell.length());
+                text.append(i == 0 ? "| " : " | ").append(i == 0 ? cell + blanks : blanks + cell);
+            }
+            text.append(" |\n");
+            if (r == 0) {
+                for (int i = 0; i < widths.length; i++) {
+                    text.append(i == 0 ? "|" : "|").append("-".repeat(widths[i] + 1)).append(i == 0 ? "-" : ":");
+                }
+                text.append("|\n");
+            }
+        }
+        return text.toString();
+    }
+
+    String notes(Options options) {
+        StringBuilder text = new StringBuilder();
+        text.append("""
+                Median of %d rounds (least–greatest). Ratios are of medians; above 1 emc is better, in every row.
+                %,d events of %,d bytes in each run, %,d for the raw publisher and for one at a time.
+                emc-mesh: %s, events %s. Commit %s.
+                A client that does nothing but speak the protocol, warm, window 256: publishes %s, takes %s events/s.
+                """.formatted(options.rounds(), options.events(), options.bytes(), options.slowEvents(),
+                options.mesh().contains("-jar")
+                        ? "JVM"
+                        : options.mesh().get(0).endsWith("emc-mesh") ? "native" : options.mesh(),
+                options.meshData() ? "on disk" : "in memory",
+                options.commit(), filling.text(), emptying.text()));
+        remarks.forEach(remark -> text.append(remark).append('\n'));
+        return text.toString();
+    }
+}

@@ -95,7 +95,8 @@ public class FileSource implements Source {
                         + "lines, cloudevents or csv");
             }
             paths.remove(path);
-            streams.add(standardInput ? new TailedFile(new StreamInput(null), "-")
+            streams.add(standardInput
+                    ? new TailedFile(new StreamInput(null), "-")
                     : new TailedFile(new StreamInput(file), file.toAbsolutePath().toString()));
         }
         return streams;

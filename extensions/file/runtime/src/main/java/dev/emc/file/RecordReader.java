@@ -202,7 +202,8 @@ final class RecordReader {
         return true;
     }
 
-    private void addEvent(TailedFile file, int from, int to, int end, List<SourceRecord> records) throws IOException, FatalException {
+    private void addEvent(TailedFile file, int from, int to, int end, List<SourceRecord> records)
+            throws IOException, FatalException {
         int begin = window.offset == 0 ? from + byteOrderMark(from, to) : from;
         SourceRecord.Builder builder = SourceRecord.at(file.position(window, end)).attribute("filepath", file.pathText)
                 .attribute("fileoffset", Long.toString(window.offset));
@@ -231,7 +232,8 @@ final class RecordReader {
         }
     }
 
-    private void row(TailedFile file, int from, int to, int end, List<SourceRecord> records) throws IOException, FatalException {
+    private void row(TailedFile file, int from, int to, int end, List<SourceRecord> records)
+            throws IOException, FatalException {
         if (to == from) {
             return;
         }

@@ -21,7 +21,10 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
+import dev.emc.api.ConnectorRecord;
 import dev.emc.wire.Bodies;
+import dev.emc.wire.EventCodec;
+import dev.emc.wire.EventFormatException;
 import dev.emc.wire.Frame;
 import dev.emc.wire.FrameDecoder;
 import dev.emc.wire.FrameEncoder;
@@ -192,11 +195,17 @@ final class BareClient implements AutoCloseable {
         private void fill() {
             while (sent < count && sent - accepted < window) {
                 sent++;
-                String json = "{\"specversion\":\"1.0\",\"id\":\"" + sent + "\",\"source\":\"/bench\",\"type\":\"bench\","
-                        + "\"datacontenttype\":\"application/cloudevents+json\",\"subject\":\"" + topic + "\",\"data\":\""
-                        + Lines.line(sent, bytes) + "\"}";
-                context.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, Integer.toString(sent),
-                        json.getBytes(StandardCharsets.US_ASCII)));
+                context.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, Integer.toString(sent), event()));
+            }
+        }
+
+        /** As emc's file source makes it, with the payload as text. */
+        private byte[] event() {
+            try {
+                return EventCodec.write(ConnectorRecord.builder().attribute("id", Integer.toString(sent))
+                        .attribute("source", "/bench").attribute("type", "bench").text(Lines.line(sent, bytes)).build(), topic);
+            } catch (EventFormatException e) {
+                throw new IllegalStateException(e);
             }
         }
 

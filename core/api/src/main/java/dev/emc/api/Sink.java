@@ -28,8 +28,9 @@ public interface Sink extends AutoCloseable {
     List<Failure> put(List<ConnectorRecord> batch) throws Exception;
 
     /**
-     * Whether {@link #put} writes in the order of the batch and nothing behind a record that failed. With
-     * {@code ordering: strict} a sink that can't promise this gets batches of one record.
+     * Whether {@link #put} writes in the order of the batch and names only records that are bad for good: when it could
+     * not write a good one, it throws. With {@code ordering: strict} a sink that can't promise this gets batches of one
+     * record.
      */
     default boolean ordered() {
         return false;

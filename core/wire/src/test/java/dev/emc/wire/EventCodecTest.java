@@ -174,7 +174,7 @@ class EventCodecTest {
     }
 
     @Test
-    void arrayContentsNeverBreakTheReader() throws Exception {
+    void damagedBytesNeverBreakTheReader() throws Exception {
         byte[] json = EventCodec.write(record().text("a \" \\ ü 😀").attribute("n", 1).build(), "orders");
         for (int i = 0; i < json.length; i++) {
             for (byte b : new byte[]{0, '"', '\\', '{', '}', ',', (byte) 0x80, (byte) 0xFF}) {

@@ -9,7 +9,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 /** Picks the connector of an application; anything but exactly one match fails the build with a sentence. */
 final class ConnectorChoice {
 
-    private static final String PROPERTY = "emc.connector";
+    /** The build property that names the connector. */
+    static final String PROPERTY = "emc.connector";
 
     private ConnectorChoice() {}
 

@@ -3,8 +3,11 @@ package dev.emc.core.deployment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
+
+import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
@@ -43,9 +46,14 @@ class ConnectorProcessor {
         return new FeatureBuildItem("emc-core");
     }
 
+    /**
+     * The property is read here and is no part of a build-time mapping, because a mapping of the prefix {@code emc} would
+     * refuse the keys of the run time.
+     */
     @BuildStep
-    PickedConnectorBuildItem pick(ConnectorBuildConfig config, List<ConnectorBuildItem> candidates) {
-        return new PickedConnectorBuildItem(ConnectorChoice.pick(config.connector(), candidates));
+    PickedConnectorBuildItem pick(List<ConnectorBuildItem> candidates) {
+        Optional<String> wanted = ConfigProvider.getConfig().getOptionalValue(ConnectorChoice.PROPERTY, String.class);
+        return new PickedConnectorBuildItem(ConnectorChoice.pick(wanted, candidates));
     }
 
     /** Classes outside the index are no beans, no main class and no configuration: the others stay out of the image. */

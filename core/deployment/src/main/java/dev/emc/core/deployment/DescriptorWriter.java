@@ -144,8 +144,11 @@ final class DescriptorWriter {
         if (value == boolean.class || value == Boolean.class) {
             return Descriptor.KeyType.BOOLEAN;
         }
-        if (value == int.class || value == Integer.class || value == long.class || value == Long.class) {
+        if (value == int.class || value == Integer.class) {
             return Descriptor.KeyType.INTEGER;
+        }
+        if (value == long.class || value == Long.class) {
+            return Descriptor.KeyType.LONG;
         }
         if (value == double.class || value == Double.class) {
             return Descriptor.KeyType.NUMBER;

@@ -2,6 +2,7 @@ package dev.emc.core.cli;
 
 import java.util.List;
 
+import dev.emc.core.config.ConfigLocation;
 import dev.emc.core.config.Json;
 import dev.emc.core.config.Nearest;
 
@@ -47,7 +48,10 @@ final class HelpCommand extends Command {
             text.append(String.format("  %-10s%s%n", name, Commands.named(name).summary()));
         }
         text.append("\nMostly: ").append(invocation.program()).append(" --config ").append(invocation.descriptor().role())
-                .append(".yaml\nExit codes: 0 fine, 1 failed while running, 2 wrong usage or config, 3 mesh or outside system"
+                .append(".yaml\nWithout --config: the file that the variable ").append(invocation.descriptor().role())
+                .append("ConnectorConf names, else the first of\n")
+                .append(String.join(", ", ConfigLocation.candidates(invocation.descriptor())))
+                .append(" in the working directory.\nExit codes: 0 fine, 1 failed while running, 2 wrong usage or config, 3 mesh or outside system"
                         + " not reachable");
         return Result.ok(text.toString(), Json.object("commands", Commands.NAMES));
     }

@@ -12,6 +12,8 @@ public final class LiveLine implements AutoCloseable {
 
     private static final long INTERVAL_MILLIS = 500;
     private static final String ERASE_TO_END = "\u001B[K";
+    private static final String CUT_AT_THE_EDGE = "\u001B[?7l";
+    private static final String WRAP_AT_THE_EDGE = "\u001B[?7h";
 
     private final PrintStream out;
     private final Supplier<Counts> counts;
@@ -55,7 +57,7 @@ public final class LiveLine implements AutoCloseable {
         try {
             while (true) {
                 // the cursor goes back to the start, so that a log line replaces this one
-                out.print("\r" + line(counts.get()) + ERASE_TO_END + "\r");
+                out.print("\r" + CUT_AT_THE_EDGE + line(counts.get()) + ERASE_TO_END + WRAP_AT_THE_EDGE + "\r");
                 out.flush();
                 Thread.sleep(INTERVAL_MILLIS);
             }

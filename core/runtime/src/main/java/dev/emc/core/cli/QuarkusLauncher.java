@@ -3,8 +3,6 @@ package dev.emc.core.cli;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.QuarkusBindException;
-import io.quarkus.runtime.util.ExceptionUtil;
 
 /** Boots Quarkus with the accepted settings and runs the worker in it. */
 final class QuarkusLauncher implements WorkerLauncher {
@@ -21,20 +19,14 @@ final class QuarkusLauncher implements WorkerLauncher {
         options = how;
         var exitCode = new AtomicInteger(ExitCode.FAILED);
         Quarkus.run(ConnectorApplication.class,
-                (code, failure) -> exitCode.set(failure == null ? code : tell(failure, how.console())));
+                (code, failure) -> exitCode.set(failure == null ? code : tell(failure, how)));
         return exitCode.get();
     }
 
-    /** Says in one sentence why Quarkus did not start; returns the exit code. */
-    private static int tell(Throwable failure, Console console) {
-        Throwable cause = ExceptionUtil.getRootCause(failure);
-        if (cause instanceof QuarkusBindException bind) {
-            console.err().println("http.port " + bind.getPort() + " of " + bind.getHost()
-                    + " is taken by another process; set http.port to a free one, or http.enabled to false");
-            return ExitCode.USAGE;
-        }
-        String message = cause.getMessage();
-        console.err().println("could not start: " + (message == null ? cause.getClass().getName() : message));
-        return ExitCode.FAILED;
+    private static int tell(Throwable failure, RunOptions how) {
+        StartFailure why = StartFailure.of(failure, how.settings().value("http.host", how.descriptor()));
+        how.report().failure(why.sentence());
+        how.console().err().println(why.sentence());
+        return why.exitCode();
     }
 }

@@ -48,7 +48,7 @@ final class RunCommand extends Command {
             announce(settings, invocation);
         }
         boolean live = invocation.console().terminal() && !invocation.json();
-        ActiveSettings.accept(settings, invocation.descriptor(), live);
+        ActiveSettings.accept(settings, invocation.descriptor(), live, invocation.console().colours());
         var report = new RunReport();
         int exitCode = invocation.launcher()
                 .launch(new RunOptions(invocation.descriptor(), settings, invocation.console(), live, report));

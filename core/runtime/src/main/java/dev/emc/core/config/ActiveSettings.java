@@ -18,9 +18,10 @@ public final class ActiveSettings {
      * Accepts settings. Keys of the descriptor get the prefix {@code emc.}.
      *
      * @param live whether the live line is shown, which log lines must make room for
+     * @param colours whether log lines have colours
      */
-    public static void accept(Settings settings, Descriptor descriptor, boolean live) {
-        var fromFile = new LinkedHashMap<>(QuarkusSettings.of(settings, descriptor, live));
+    public static void accept(Settings settings, Descriptor descriptor, boolean live, boolean colours) {
+        var fromFile = new LinkedHashMap<>(QuarkusSettings.of(settings, descriptor, live, colours));
         fromFile.putAll(settings.quarkus());
         var decided = new LinkedHashMap<String, String>();
         settings.values().forEach((key, value) -> decided.put("emc." + key, value));

@@ -229,6 +229,11 @@ public final class ConfigCheck {
                 return;
             }
         }
+        if (key.startsWith("emc.") && keys.containsKey(key.substring(4))) {
+            mentioned.add(key.substring(4));
+            error(place, line, key, "unknown key", "keys are written without \"emc.\": " + key.substring(4));
+            return;
+        }
         String nearest = UpstreamConfig.ours(descriptor, key);
         if (nearest == null) {
             nearest = Nearest.key(key, keys.keySet());
@@ -260,12 +265,26 @@ public final class ConfigCheck {
             }
             return;
         }
+        if (isPath(key) && value.text().startsWith("~/")) {
+            error(value, "a path can't start with ~, which only a shell replaces", "write ${HOME}" + value.text().substring(1));
+            return;
+        }
         try {
             values.put(name, Values.normalise(key, value.text()));
         } catch (BadValue e) {
-            error(value, e.getMessage() + found(key, value),
-                    e.suggestion() == null || key.secret() ? null : "did you mean " + e.suggestion() + "?");
+            error(value, e.getMessage() + found(key, value), suggestion(key, value, e));
         }
+    }
+
+    private static boolean isPath(Key key) {
+        return !key.secret() && (key.type() == KeyType.PATH || last(key.name()).equals("path"));
+    }
+
+    private static String suggestion(Key key, Given value, BadValue problem) {
+        if (value.place().startsWith("EMC_") && value.text().startsWith("tcp://")) {
+            return "Kubernetes sets this for a service of such a name, \"enableServiceLinks: false\" in the pod turns it off";
+        }
+        return problem.suggestion() == null || key.secret() ? null : "did you mean " + problem.suggestion() + "?";
     }
 
     /** The value in an error message, unless it may be a secret. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -66,7 +65,7 @@ public final class Description {
         if (key.required()) {
             facts.add("required");
         } else if (key.defaultValue() != null) {
-            facts.add("default " + key.defaultValue());
+            facts.add("default " + Values.defaultText(key));
         }
         if (key.secret()) {
             facts.add("secret");
@@ -87,7 +86,7 @@ public final class Description {
             for (Key key : group.getValue()) {
                 String fallback = key.required()
                         ? "**required**"
-                        : key.defaultValue() == null ? "" : "`" + key.defaultValue() + "`";
+                        : key.defaultValue() == null ? "" : "`" + Values.defaultText(key) + "`";
                 line("| `" + key.name() + "` | " + Values.typeName(key) + (key.secret() ? ", secret" : "") + " | " + fallback
                         + " | " + cell(key.doc()) + " |");
             }
@@ -193,7 +192,7 @@ public final class Description {
             case STRING, PATH -> Json.object("type", List.of("string", "number", "boolean"));
             case BOOLEAN -> Json.object("type", List.of("boolean", "string"), "pattern",
                     "^([Tt]rue|[Ff]alse|[Yy]es|[Nn]o|[Oo]n|[Oo]ff)$|" + DYNAMIC);
-            case INTEGER -> Json.object("type", List.of("integer", "string"), "pattern", "^[+-]?[0-9]+$|" + DYNAMIC);
+            case INTEGER, LONG -> Json.object("type", List.of("integer", "string"), "pattern", "^[+-]?[0-9]+$|" + DYNAMIC);
             case NUMBER -> Json.object("type", List.of("number", "string"), "pattern", "^[+-]?[0-9.eE+-]+$|" + DYNAMIC);
             case DURATION -> Json.object("type", List.of("string", "integer"), "pattern",
                     "^(0|[0-9]+(ms|s|m|h|d)|[Pp].+)$|" + DYNAMIC, "maximum", 0L);
@@ -211,10 +210,9 @@ public final class Description {
         }
         return switch (key.type()) {
             case BOOLEAN -> Boolean.valueOf(key.defaultValue());
-            case INTEGER -> Long.valueOf(key.defaultValue());
+            case INTEGER, LONG -> Long.valueOf(key.defaultValue());
             case NUMBER -> Double.valueOf(key.defaultValue());
-            case ENUM -> key.defaultValue().toLowerCase(Locale.ROOT).replace('_', '-');
-            default -> key.defaultValue();
+            default -> Values.defaultText(key);
         };
     }
 

@@ -74,8 +74,10 @@ public record Descriptor(String name, String system, String role, String summary
     /** Shapes of values. */
     public enum KeyType {
         STRING, BOOLEAN,
-        /** A whole number. */
-        INTEGER, NUMBER,
+        /** A whole number of 32 bits. */
+        INTEGER,
+        /** A whole number of 64 bits. */
+        LONG, NUMBER,
         /** {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 1d}, or ISO-8601. */
         DURATION,
         /** Bytes: {@code 512}, {@code 64K}, {@code 4M}, {@code 1G}. */

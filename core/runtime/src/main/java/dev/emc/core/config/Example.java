@@ -1,30 +1,32 @@
 package dev.emc.core.config;
 
+import java.util.List;
+
 import dev.emc.core.config.Descriptor.Key;
 
 /** Example values of keys. */
 final class Example {
 
-    private static final String MARK = "for example `";
+    private static final List<String> MARKS = List.of("for example `", "such as `");
 
     private Example() {}
 
-    /** The one that the documentation gives behind "for example", else the default, else one that fits the type. */
+    /** The default, else what the documentation gives behind "for example" or "such as", else one that fits the type. */
     static String value(Key key) {
-        int mark = key.doc().indexOf(MARK);
-        if (mark >= 0) {
-            int end = key.doc().indexOf('`', mark + MARK.length());
-            if (end > 0) {
-                return key.doc().substring(mark + MARK.length(), end);
-            }
-        }
         if (key.defaultValue() != null) {
-            return key.defaultValue();
+            return Values.defaultText(key);
+        }
+        for (String mark : MARKS) {
+            int start = key.doc().indexOf(mark) + mark.length();
+            int end = key.doc().indexOf('`', start);
+            if (start >= mark.length() && end > 0 && isValid(key, key.doc().substring(start, end))) {
+                return key.doc().substring(start, end);
+            }
         }
         String last = key.name().substring(key.name().lastIndexOf('.') + 1);
         return switch (key.type()) {
             case BOOLEAN -> "true";
-            case INTEGER -> last.endsWith("port") ? "8080" : "100";
+            case INTEGER, LONG -> last.endsWith("port") ? "8080" : "100";
             case NUMBER -> "0.5";
             case DURATION -> "10s";
             case SIZE -> "1M";
@@ -42,6 +44,15 @@ final class Example {
                 default -> key.secret() ? "${" + Environment.variableOf(key.name()) + "}" : last;
             };
         };
+    }
+
+    private static boolean isValid(Key key, String value) {
+        try {
+            Values.normalise(key, value);
+            return true;
+        } catch (Values.BadValue e) {
+            return false;
+        }
     }
 
     /** As a YAML scalar. */

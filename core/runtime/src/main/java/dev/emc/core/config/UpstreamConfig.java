@@ -77,7 +77,7 @@ final class UpstreamConfig {
         String last = key.substring(key.lastIndexOf('.') + 1);
         for (Key candidate : descriptor.keys()) {
             for (String upstream : candidate.upstream()) {
-                if (upstream.endsWith("." + last)) {
+                if (upstream.equals(key) || upstream.endsWith("." + last)) {
                     return candidate.name();
                 }
             }

@@ -53,7 +53,8 @@ public final class Values {
         return switch (key.type()) {
             case STRING, MAP, PATH -> text;
             case BOOLEAN -> bool(text.trim());
-            case INTEGER -> integer(text.trim());
+            case INTEGER -> integer(text.trim(), Integer.MAX_VALUE);
+            case LONG -> integer(text.trim(), Long.MAX_VALUE);
             case NUMBER -> number(text.trim());
             case DURATION -> duration(text.trim()).toString();
             case SIZE -> Long.toString(size(text.trim()));
@@ -69,9 +70,13 @@ public final class Values {
         };
     }
 
-    private static String integer(String text) throws BadValue {
+    private static String integer(String text, long max) throws BadValue {
         try {
-            return Long.toString(Long.parseLong(text));
+            long number = Long.parseLong(text);
+            if (number > max || number < -max - 1) {
+                throw new BadValue("expected a whole number between " + (-max - 1) + " and " + max, null);
+            }
+            return Long.toString(number);
         } catch (NumberFormatException e) {
             throw new BadValue("expected a whole number", plainNumber(text));
         }
@@ -192,12 +197,19 @@ public final class Values {
         return i;
     }
 
+    /** The default as it is written in a file; null for none. */
+    static String defaultText(Key key) {
+        return key.type() == KeyType.ENUM && key.defaultValue() != null
+                ? key.defaultValue().toLowerCase(Locale.ROOT).replace('_', '-')
+                : key.defaultValue();
+    }
+
     /** What values of a key look like, for people. */
     static String typeName(Key key) {
         String name = switch (key.type()) {
             case STRING -> "text";
             case BOOLEAN -> "true or false";
-            case INTEGER -> "whole number";
+            case INTEGER, LONG -> "whole number";
             case NUMBER -> "number";
             case DURATION -> "duration";
             case SIZE -> "size";

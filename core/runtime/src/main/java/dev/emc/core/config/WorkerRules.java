@@ -53,7 +53,7 @@ final class WorkerRules {
         String value = values.get(key);
         if (value != null && (Long.parseLong(value) < min || Long.parseLong(value) > max)) {
             report.error(key, max == Integer.MAX_VALUE
-                    ? "must be " + min + " or more, at most " + max + ", not " + value
+                    ? "must be " + min + " or more, not " + value
                     : "must be between " + min + " and " + max + ", not " + value, null);
         }
     }

@@ -55,7 +55,11 @@ final class YamlFile {
             int line = 1 + (int) text.chars().limit(e.getPosition()).filter(c -> c == '\n').count();
             collector.error(line, null, "there is a control character, which YAML doesn't allow", "remove it");
         } catch (YAMLException e) {
-            collector.error(0, null, "the file uses aliases too heavily", "write the values out");
+            if (String.valueOf(e.getMessage()).contains("Nesting")) {
+                collector.error(0, null, "the file is nested too deeply", null);
+            } else {
+                collector.error(0, null, "the file uses aliases too heavily", "write the values out");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.emc.core.engine;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.jboss.logging.Logger;
 
@@ -16,6 +17,7 @@ final class Attempts {
 
     private final String what;
     private final Backoff backoff;
+    private final LongSupplier clock;
     private volatile String trouble;
     private boolean told;
     private boolean everTold;
@@ -25,8 +27,13 @@ final class Attempts {
 
     /** @param what as in "… failed", for example {@code writing to the target} */
     Attempts(String what, Backoff backoff) {
+        this(what, backoff, System::nanoTime);
+    }
+
+    Attempts(String what, Backoff backoff, LongSupplier clock) {
         this.what = what;
         this.backoff = backoff;
+        this.clock = clock;
     }
 
     /** Notes a failure; returns the nanoseconds to wait before the next attempt. */
@@ -35,7 +42,7 @@ final class Attempts {
         failures++;
         untold++;
         trouble = what + " failed: " + Errors.sentence(failure);
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (!everTold || now - toldAt >= REMINDER) {
             LOG.warnf("%s; trying again%s", trouble, untold > 1 ? " (" + untold + " failures)" : "");
             LOG.debug(trouble, failure);

@@ -2,6 +2,7 @@ package dev.emc.core.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jboss.logging.Logger;
@@ -18,6 +19,9 @@ import dev.emc.core.observe.WorkerMetrics;
 public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
 
     static final Logger LOG = Logger.getLogger("dev.emc.worker");
+
+    /** How much longer than the drain may take a call of the connector may last before it is interrupted. */
+    private static final long OVERDUE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     final String name;
     final WorkerSettings settings;
@@ -137,12 +141,13 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
 
     private Outcome interruption() {
         return draining && !aborting
-                ? new Outcome(Outcome.OK, "stopped on request")
+                ? new Outcome(Outcome.OK, "stopped on request" + left((int) inFlight()))
                 : new Outcome(Outcome.FAILED, "stopped at once on request; what was not finished will be delivered again");
     }
 
     private void enter(WorkerState state, String reason) {
         phase = new Phase(state, reason, Instant.now());
+        lifeCycle.notifyAll();
     }
 
     /** Tells when everything is connected and records can flow; called on {@link #run()}'s thread, which it holds up. */
@@ -150,7 +155,10 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         whenRunning = tell;
     }
 
-    /** Stops taking in and finishes what is in flight within {@code shutdown.timeout}; {@link #run()} returns then. */
+    /**
+     * Stops taking in and finishes what is in flight within {@code shutdown.timeout}; {@link #run()} returns then. A
+     * connector that hangs is interrupted a little later.
+     */
     public final void drain() {
         synchronized (lifeCycle) {
             if (draining || phase.state().ended()) {
@@ -164,8 +172,32 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
             if (interruptible != null) {
                 interruptible.interrupt();
             }
+            if (runner != null) {
+                Thread guard = new Thread(this::interruptWhenOverdue, "emc-drain");
+                guard.setDaemon(true);
+                guard.start();
+            }
         }
         wake();
+    }
+
+    /** A connector that hangs must not keep the process longer than {@code shutdown.timeout}. */
+    private void interruptWhenOverdue() {
+        synchronized (lifeCycle) {
+            while (!phase.state().ended()) {
+                long left = drainDeadline + OVERDUE_NANOS - System.nanoTime();
+                if (left <= 0) {
+                    LOG.warn("the connector doesn't come back within shutdown.timeout and is interrupted");
+                    runner.interrupt();
+                    return;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(lifeCycle, left);
+                } catch (InterruptedException stop) {
+                    return;
+                }
+            }
+        }
     }
 
     /**

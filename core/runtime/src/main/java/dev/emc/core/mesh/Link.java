@@ -75,10 +75,12 @@ final class Link extends TcpClient {
     private volatile EventLoopGroup group;
     private volatile Request request;
     private volatile boolean paused;
+    private volatile boolean closed;
+    /** Why this link is being closed; null before. */
+    private volatile String reason;
     /** Event loop only, as all below. */
     private int unanswered;
     private boolean beating;
-    private String reason;
 
     private record Request(Command answer, String seq, CompletableFuture<Frame> future) {}
 
@@ -131,7 +133,7 @@ final class Link extends TcpClient {
         request = mine;
         Channel now = channel;
         if (now == null || !now.isActive()) {
-            throw new IOException("the connection is closed");
+            throw new IOException(reason == null ? "the connection is closed" : reason);
         }
         now.writeAndFlush(Frame.of(command, mine.seq, body)).addListener(written -> {
             if (!written.isSuccess()) {
@@ -195,6 +197,7 @@ final class Link extends TcpClient {
     /** Closes at once, without a goodbye. Any thread. */
     @Override
     public void close() {
+        closed = true;
         Channel now = channel;
         if (now != null) {
             now.close();
@@ -220,8 +223,20 @@ final class Link extends TcpClient {
         public void handlerAdded(ChannelHandlerContext context) {
             channel = context.channel();
             group = channel.eventLoop().parent();
+            if (closed) {
+                // by another thread, which could not know these two yet
+                Link.this.close();
+            }
             context.pipeline().replace(Codec.Encoder.class, "encoder", new FrameEncoder());
             context.pipeline().replace(Codec.Decoder.class, "decoder", new FrameDecoder());
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            if (context.channel().localAddress().equals(context.channel().remoteAddress())) {
+                // TCP does that on one machine: the system gave this client the very port at which nobody listens
+                closing("nobody listens there");
+            }
         }
 
         /** Everything is a {@link Frame}: the SDK's type parameter is of no use since its codec is replaced. */

@@ -23,6 +23,8 @@ abstract class MeshSession implements Link.Listener {
 
     /** How long to wait for the answer to a hello and the like. */
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    /** How long each step of closing may take. */
+    private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final long FIRST_DELAY_MS = 100;
     private static final long MAX_DELAY_MS = 5_000;
     /** At the start somebody waits. */
@@ -87,7 +89,7 @@ abstract class MeshSession implements Link.Listener {
                 problem = reason(e);
             }
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            if (left <= 0) {
+            if (left <= 0 || closed) {
                 throw new RetryableException("The mesh at " + settings.address() + " can't be reached (" + reason(failure)
                         + "): check that EventMesh runs there and that mesh.address is right.", failure);
             }
@@ -263,25 +265,34 @@ abstract class MeshSession implements Link.Listener {
         if (thread != null) {
             thread.interrupt();
         }
+        // in this order: a link is in use before it ends to be the connecting one
+        Link other = connecting;
         Link now = link;
         if (now != null && now.active()) {
             try {
                 now.pause(false);
                 now.request(Command.CLIENT_GOODBYE_REQUEST, Command.CLIENT_GOODBYE_RESPONSE, new byte[0],
-                        Duration.ofSeconds(2));
+                        CLOSING);
             } catch (IOException e) {
                 LOG.debugf(e, "No answer to the goodbye.");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        Link other = connecting;
         if (other != null) {
             other.close();
+            other.awaitClosed(CLOSING);
         }
         if (now != null) {
             now.close();
-            now.awaitClosed(Duration.ofSeconds(2));
+            now.awaitClosed(CLOSING);
+        }
+        if (thread != null) {
+            try {
+                thread.join(CLOSING.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -83,6 +83,8 @@ class CliTest {
                   help      print this, or the options of a command: help COMMAND
 
                 Mostly: emc-file-sink --config sink.yaml
+                Without --config: the file that the variable sinkConnectorConf names, else the first of
+                file-sink.yaml, sink.yaml, sink-config.yml in the working directory.
                 Exit codes: 0 fine, 1 failed while running, 2 wrong usage or config, 3 mesh or outside system not reachable
                 """, ""), emc.execute(argument));
     }

@@ -103,6 +103,9 @@ class ConfigCheckTest {
             "log.level: [info, debug]|sink.yaml:5: log.level: takes one value, not a list",
             "mesh.group: [{a: b}]|sink.yaml:5: mesh.group[0].a: is below mesh.group, which takes a value and no keys",
             "connector.follow: true|sink.yaml:5: connector.follow: is a key of file-source, not of file-sink; remove it, or use emc-file-source",
+            "emc.mesh.window: 1|sink.yaml:5: emc.mesh.window: unknown key; keys are written without \"emc.\": mesh.window",
+            "flushSize: 1|sink.yaml:5: flushSize: unknown key; did you mean connector.rotate.records?",
+            "registry.path: ~/registry|sink.yaml:5: registry.path: a path can't start with ~, which only a shell replaces; write ${HOME}/registry",
             "frobnicate: 1|sink.yaml:5: frobnicate: unknown key; \"emc-file-sink describe\" lists the keys",
             "userName: x|sink.yaml:5: userName: unknown key; did you mean mesh.username?",
             "meshAddress: x|sink.yaml:5: meshAddress: unknown key; did you mean mesh.address?",
@@ -113,8 +116,8 @@ class ConfigCheckTest {
             "mesh.address: a:1,b:2|sink.yaml:5: mesh.address: expected host:port, not \"a:1,b:2\"",
             "mesh.address: user:pw@h:1|sink.yaml:5: mesh.address: expected host:port",
             "mesh.address: ''|sink.yaml:5: mesh.address: must not be empty; remove it for the default, 127.0.0.1:10000",
-            "mesh.window: 0|sink.yaml:5: mesh.window: must be 1 or more, at most 2147483647, not 0",
-            "mesh.window: 3000000000|sink.yaml:5: mesh.window: must be 1 or more, at most 2147483647, not 3000000000",
+            "mesh.window: 0|sink.yaml:5: mesh.window: must be 1 or more, not 0",
+            "mesh.window: 3000000000|sink.yaml:5: mesh.window: expected a whole number between -2147483648 and 2147483647, not \"3000000000\"",
             "http.port: 70000|sink.yaml:5: http.port: must be between 0 and 65535, not 70000",
             "mesh.ack-timeout: 0|sink.yaml:5: mesh.ack-timeout: must be longer than 0",
             "mesh.max-event-size: 0|sink.yaml:5: mesh.max-event-size: must be greater than 0",
@@ -183,6 +186,14 @@ class ConfigCheckTest {
         assertEquals("EMC_MESH_ACK_TIMEOUT: mesh.ack-timeout: expected a duration such as 500ms, 10s, 5m, 1h or 1d, not \"5\";"
                 + " did you mean 5s?",
                 Checks.problems(Checks.check(Descriptors.fileSink(), "sink.yaml", VALID, Map.of("EMC_MESH_ACK_TIMEOUT", "5"))));
+    }
+
+    @Test
+    void aVariableThatKubernetesSetsForAServiceIsExplained() {
+        assertEquals("EMC_HTTP_PORT: http.port: expected a whole number, not \"tcp://10.0.0.1:80\"; Kubernetes sets this for a"
+                + " service of such a name, \"enableServiceLinks: false\" in the pod turns it off",
+                Checks.problems(Checks.check(Descriptors.fileSink(), "sink.yaml", VALID, Map.of("EMC_HTTP_PORT",
+                        "tcp://10.0.0.1:80"))));
     }
 
     @Test

@@ -201,6 +201,13 @@ class ConfigFileTest {
     }
 
     @Test
+    void aFileThatIsNestedTooDeeplyIsRefused() throws IOException {
+        assertEquals("f.yaml: the file is nested too deeply", problems(yaml("[".repeat(5_000))));
+        assertEquals("f.yaml:1: a" + ".a".repeat(32) + ".: is nested too deeply",
+                problems(yaml("{a: ".repeat(40) + "1" + "}".repeat(40))));
+    }
+
+    @Test
     void anAnchorThatHoldsItselfIsRefused() throws IOException {
         assertTrue(problems(yaml("a: &a\n  b: *a\n")).contains("is nested too deeply"));
     }

@@ -148,6 +148,7 @@ class DescriptionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"BOOLEAN|true false yes Off ${X}|2 nope", "INTEGER|1 -1 ${X}|1.5 ten",
+            "LONG|1 -1 ${X}|1.5 ten",
             "NUMBER|0.5 1e3 ${X}|half", "DURATION|500ms 10s 5m 1h 1d 0 PT1S ${X}|5 5sec", "SIZE|512 64K 4M 1g ${X}|4MB big"})
     void thePatternsOfTheSchemaAgreeWithTheCheck(KeyType type, String good, String bad) {
         Key key = new Key("k", type, false, null, "", false, false, List.of(), List.of());

@@ -56,7 +56,7 @@ class EmcConfigBuilderTest {
     @Test
     void quarkusSettingsOfTheFileGiveWayToTheEnvironment() {
         ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID + "quarkus.log.level: WARN\n"),
-                Descriptors.fileSink(), false);
+                Descriptors.fileSink(), false, false);
         SmallRyeConfig config = config(new PropertiesConfigSource(Map.of("quarkus.log.level", "TRACE"), "env", 300));
 
         assertEquals("TRACE", config.getValue("quarkus.log.level", String.class));
@@ -65,7 +65,7 @@ class EmcConfigBuilderTest {
     @Test
     void quarkusSettingsOfTheCommandLineGiveWayToNone() {
         ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID, Map.of(), "quarkus.log.level=WARN"),
-                Descriptors.fileSink(), false);
+                Descriptors.fileSink(), false, false);
         SmallRyeConfig config = config(new PropertiesConfigSource(Map.of("quarkus.log.level", "TRACE"), "env", 300));
 
         assertEquals("WARN", config.getValue("quarkus.log.level", String.class));
@@ -115,15 +115,20 @@ class EmcConfigBuilderTest {
 
     @Test
     void logLinesEraseTheRestOfALiveLine() {
-        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID), Descriptors.fileSink(), true);
+        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID), Descriptors.fileSink(), true, true);
 
         assertEquals('\u001B', config().getValue("quarkus.log.console.format", String.class).charAt(0));
+    }
+
+    @Test
+    void logLinesHaveColoursOnlyWhenProblemsHaveThem() {
+        assertEquals("false", accept(VALID, Map.of()).getValue("quarkus.console.color", String.class));
     }
 
     private static SmallRyeConfig accept(String content, Map<String, String> variables) {
         Settings settings = Checks.check(Descriptors.fileSink(), "f.yaml", content, variables);
         assertEquals("", Checks.problems(settings));
-        ActiveSettings.accept(settings, Descriptors.fileSink(), false);
+        ActiveSettings.accept(settings, Descriptors.fileSink(), false, false);
         return config();
     }
 

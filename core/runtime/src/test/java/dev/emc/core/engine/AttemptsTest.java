@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -36,7 +38,9 @@ class AttemptsTest {
         @Override
         public void close() {}
     };
-    private final Attempts attempts = new Attempts("writing", new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)));
+    private final AtomicLong clock = new AtomicLong(-5);
+    private final Attempts attempts = new Attempts("writing", new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
+            clock::get);
 
     @BeforeEach
     void listen() {
@@ -54,6 +58,16 @@ class AttemptsTest {
             attempts.failed(new RetryableException("disk full"));
         }
         assertEquals(List.of("writing failed: disk full; trying again"), lines);
+    }
+
+    @Test
+    void whatLastsIsToldOnceAMinute() {
+        for (int second = 0; second <= 120; second++) {
+            attempts.failed(new RetryableException("disk full"));
+            clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        }
+        assertEquals(List.of("writing failed: disk full; trying again", "writing failed: disk full; trying again (60 failures)",
+                "writing failed: disk full; trying again (60 failures)"), lines);
     }
 
     @Test

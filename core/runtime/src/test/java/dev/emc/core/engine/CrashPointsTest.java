@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -216,12 +216,13 @@ class CrashPointsTest {
         }
     }
 
-    /** Runs a worker until it ends or dies at this step; returns whether it died. */
-    private boolean run(int crashAt, ConnectorWorker worker) {
-        AtomicReference<Running> running = new AtomicReference<>();
+    /** Runs a worker until it ends, dies at this step, or has done all there is to do; returns whether it died. */
+    private boolean run(int crashAt, ConnectorWorker worker, BooleanSupplier allDone) {
         world.restart(crashAt, worker::abort);
-        running.set(new Running(worker));
-        running.get().outcome();
+        Running running = new Running(worker);
+        Await.until(() -> running.ended() || allDone.getAsBoolean());
+        worker.drain();
+        running.outcome();
         world.rethrow();
         return world.died();
     }
@@ -240,8 +241,8 @@ class CrashPointsTest {
             accepted.clear();
             saved.clear();
             committed.clear();
-            died = run(crashAt, source(crashAt));
-            assertTrue(!run(0, source(crashAt)));
+            died = run(crashAt, source(crashAt), () -> false);
+            assertTrue(!run(0, source(crashAt), () -> false));
             assertEquals(RECORDS * PARTITIONS.size(), accepted.size(), "after a crash at step " + crashAt);
             for (String partition : PARTITIONS) {
                 assertEquals(RECORDS, savedOffset(partition), "after a crash at step " + crashAt);
@@ -367,7 +368,6 @@ class CrashPointsTest {
 
     @Test
     void aSinkLosesNothingWhereverItDies() {
-        settings.untilIdle = Duration.ofMillis(20);
         settings.batchMaxRecords = 6;
         List<String> ids = IntStream.rangeClosed(1, RECORDS).mapToObj(Integer::toString).toList();
         int crashAt = 1;
@@ -376,13 +376,19 @@ class CrashPointsTest {
             target.clear();
             unacknowledged.clear();
             ids.forEach(id -> unacknowledged.put(id, FakeSubscriber.record(id)));
-            died = run(crashAt, sink(crashAt));
-            assertTrue(!run(0, sink(crashAt)));
+            died = run(crashAt, sink(crashAt), this::allAcknowledged);
+            assertTrue(!run(0, sink(crashAt), this::allAcknowledged));
             assertEquals(new TreeSet<>(ids), target, "after a crash at step " + crashAt);
             assertEquals(Set.of(), unacknowledged.keySet(), "after a crash at step " + crashAt);
             crashAt++;
         }
         assertTrue(crashAt > 60, "only " + crashAt + " steps");
+    }
+
+    private boolean allAcknowledged() {
+        synchronized (unacknowledged) {
+            return unacknowledged.isEmpty();
+        }
     }
 
     private SinkWorker sink(int seed) {

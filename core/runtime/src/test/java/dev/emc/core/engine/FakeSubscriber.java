@@ -72,8 +72,8 @@ final class FakeSubscriber implements MeshSubscriber {
                     }
                     next = waiting.poll();
                 }
-                pushed++;
                 receiver.received(delivery(next));
+                pushed++;
             }
         } catch (InterruptedException end) {
             // closed

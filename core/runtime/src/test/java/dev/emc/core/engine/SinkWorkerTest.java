@@ -492,6 +492,21 @@ class SinkWorkerTest {
     }
 
     @Test
+    void aSinkThatHangsDoesNotHoldUpTheDrain() {
+        settings.shutdownTimeout = Duration.ofMillis(50);
+        CountDownLatch never = new CountDownLatch(1);
+        sink.put = blocked(never);
+        subscriber.has(1, 3);
+        Running running = start();
+        Await.until(() -> sink.batches.size() == 1 && running.worker.status().inFlight() == 3);
+        running.worker.drain();
+        assertEquals(new Outcome(Outcome.OK, "stopped on request; 3 records were not finished and will be delivered again"),
+                running.outcome());
+        assertEquals(List.of(), subscriber.acknowledged());
+        assertEquals(1, sink.closes);
+    }
+
+    @Test
     void abortInterruptsTheSink() {
         CountDownLatch never = new CountDownLatch(1);
         sink.put = blocked(never);

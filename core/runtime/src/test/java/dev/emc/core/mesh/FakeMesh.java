@@ -1,5 +1,6 @@
 package dev.emc.core.mesh;
 
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -47,7 +49,18 @@ final class FakeMesh implements AutoCloseable {
     volatile Script script = (client, frame) -> false;
 
     FakeMesh() {
-        port = listen(0);
+        int bound = 0;
+        while (bound == 0) {
+            try {
+                // below the ports that the system gives to clients: else one could get it while this server is stopped
+                bound = listen(ThreadLocalRandom.current().nextInt(15_000, 32_000));
+            } catch (Exception e) {
+                if (!(e instanceof BindException)) {
+                    throw e;
+                }
+            }
+        }
+        port = bound;
     }
 
     private int listen(int at) {
@@ -155,6 +168,12 @@ final class FakeMesh implements AutoCloseable {
     MeshSettings settings(int sessions, int window, Duration ackTimeout, Duration heartbeat) {
         return new MeshSettings("127.0.0.1", port, "g", List.of("orders"), false, sessions, window, ackTimeout, 4 << 20, "PRD",
                 "DEFAULT", "emc", "user", "secret", heartbeat);
+    }
+
+    /** Whether all threads of clients and of such servers have ended. */
+    static boolean noThreadIsLeft() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+                .noneMatch(name -> name.startsWith("nioEventLoop") || name.startsWith("emc-mesh"));
     }
 
     static void until(BooleanSupplier condition) throws InterruptedException {

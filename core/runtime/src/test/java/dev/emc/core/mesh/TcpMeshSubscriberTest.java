@@ -46,11 +46,12 @@ class TcpMeshSubscriberTest {
     private TcpMeshSubscriber subscriber;
 
     @AfterEach
-    void close() {
+    void closesWithoutLeavingAThread() throws Exception {
         if (subscriber != null) {
             subscriber.close();
         }
         mesh.close();
+        until(FakeMesh::noThreadIsLeft);
     }
 
     @Test

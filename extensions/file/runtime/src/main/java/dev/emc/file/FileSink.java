@@ -219,6 +219,11 @@ public class FileSink implements Sink {
         return failures;
     }
 
+    @Override
+    public boolean ordered() {
+        return true;
+    }
+
     private Map<String, List<ConnectorRecord>> group(List<ConnectorRecord> batch, List<Failure> failures) {
         Instant now = clock.instant();
         Map<String, List<ConnectorRecord>> groups = new LinkedHashMap<>();
@@ -283,7 +288,7 @@ public class FileSink implements Sink {
     /** The file of this name, ready for records of this batch. */
     private SinkFile begin(String name) throws IOException, ConnectorException {
         SinkFile file = file(name);
-        if (file.isRegular() && isPeriodOver(file)) {
+        if (file.isRegular() && (isPeriodOver(file) || gzip && file.length() >= maxSize)) {
             Path target = rotatedName(file.path());
             close(name, file);
             move(file.path(), target);

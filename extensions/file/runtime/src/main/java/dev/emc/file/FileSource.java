@@ -20,7 +20,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -57,6 +59,8 @@ public class FileSource implements Source {
     private final Map<String, TailedFile> byKey = new HashMap<>();
     /** How far files have been read that are not among {@code files}. */
     private final Map<String, Mark> known = new LinkedHashMap<>();
+    /** Where those files were that are no longer where they were. */
+    private final NavigableSet<String> traces = new TreeSet<>();
     private final Map<String, Long> copies = new HashMap<>();
     private final Set<Path> complained = new HashSet<>();
     private final Window window = new Window();
@@ -74,6 +78,7 @@ public class FileSource implements Source {
     private long nextScan;
     private long pause = 1;
     private FatalException failure;
+    private boolean firstScan = true;
 
     public FileSource(FileSourceConfig config) {
         this.config = config;
@@ -227,20 +232,36 @@ public class FileSource implements Source {
         nextScan = System.nanoTime() + config.scanInterval().toNanos();
         Map<String, Found> found = finder.find();
         finder.unreadable().forEach(this::complain);
+        if (firstScan) {
+            for (Mark mark : known.values()) {
+                if (!found.containsKey(mark.key())) {
+                    traces.add(mark.path());
+                }
+            }
+        }
+        Map<Path, TailedFile> movedFrom = new HashMap<>();
         for (TailedFile file : List.copyOf(files)) {
-            if (!file.isStream() && !found.containsKey(file.key) && !file.retired) {
+            Found now = found.get(file.key);
+            if (file.isStream()) {
+                continue;
+            }
+            if (now == null || !now.path().equals(file.origin)) {
+                movedFrom.put(file.origin, file);
+            }
+            if (now != null) {
+                file.update(now);
+                file.origin = now.path();
+                file.retired = false;
+            } else if (!file.retired) {
                 retire(file);
             }
         }
         for (Found one : found.values()) {
-            TailedFile file = byKey.get(one.key());
-            if (file != null) {
-                file.update(one);
-                file.retired = false;
-            } else {
-                discover(one);
+            if (!byKey.containsKey(one.key())) {
+                discover(one, movedFrom.get(one.path()));
             }
         }
+        firstScan = false;
         closeUnused();
     }
 
@@ -269,22 +290,36 @@ public class FileSource implements Source {
     private void retire(TailedFile file) throws IOException {
         file.retired = true;
         file.retiredAt = System.nanoTime();
-        if (!file.isOpen()) {
-            for (Path sibling : siblings(file.path)) {
-                Found found = Found.at(sibling);
-                if (found != null && found.key().equals(file.key)) {
-                    file.update(found);
-                    return;
-                }
-            }
-            forget(file);
+        if (!file.isOpen() && !locate(file)) {
+            giveUp(file);
         }
+    }
+
+    /** Looks for a file that is no longer where it was, among those that rotation may have made of it. */
+    private static boolean locate(TailedFile file) throws IOException {
+        for (Path sibling : siblings(file.path)) {
+            Found found = Found.at(sibling);
+            if (found != null && found.key().equals(file.key)) {
+                file.update(found);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The file was deleted or moved to where nobody looks. */
+    private void giveUp(TailedFile file) throws IOException {
+        if (file.size > Math.max(file.seen, file.offset)) {
+            LOG.warnf("%s was taken away before it was read to its end", file.pathText);
+        }
+        forget(file);
     }
 
     private void forget(TailedFile file) throws IOException {
         Mark mark = file.mark();
         if (mark != null) {
             known.put(file.key, mark);
+            traces.add(mark.path());
         }
         file.done = true;
         file.close();
@@ -292,7 +327,8 @@ public class FileSource implements Source {
         byKey.remove(file.key);
     }
 
-    private void discover(Found found) throws IOException {
+    /** @param before what was at its path until now; null when nothing was */
+    private void discover(Found found, TailedFile before) throws IOException {
         if (format == FileSourceConfig.Format.WHOLE) {
             Mark mark = known.get(found.key());
             TailedFile file = new TailedFile(found);
@@ -318,31 +354,25 @@ public class FileSource implements Source {
             complain(found.path(), e);
             return;
         }
+        if (stale != null && mark != stale) {
+            traces.add(stale.path());
+        }
         TailedFile file = new TailedFile(found);
         if (mark != null) {
             file.resume(mark);
             known.remove(mark.key());
         }
-        TailedFile before = null;
-        for (TailedFile other : files) {
-            if (other.retired && found.path().equals(other.path)) {
-                before = other;
-            }
-        }
-        if (before != null || mark == null && hasKnown(found.path())) {
-            for (TailedFile rotated : rotatedSince(found.path(), stale, found.key())) {
-                rotated.after = before;
-                before = rotated;
-                add(rotated);
-            }
-        }
-        file.after = before;
+        file.after = before != null || (firstScan || mark == null) && hasTrace(found.path())
+                ? addRotated(found.path(), stale, found.key(), before)
+                : null;
         add(file);
     }
 
-    private boolean hasKnown(Path path) {
+    /** Whether a file was read at this path, or at one that rotation makes of it, that isn't there any more. */
+    private boolean hasTrace(Path path) {
         String text = path.toString();
-        return known.values().stream().anyMatch(mark -> mark.path().equals(text));
+        String next = traces.ceiling(text);
+        return next != null && next.startsWith(text);
     }
 
     private static boolean matches(Found found, Mark mark) throws IOException {
@@ -444,7 +474,11 @@ public class FileSource implements Source {
             }
             if (mark != null) {
                 newestKnown = newer(newestKnown, found);
-                rests.put(found, mark);
+                if (mark.isAtEndOf(found.path())) {
+                    known.put(found.key(), mark.movedTo(found.key(), found.path()));
+                } else {
+                    rests.put(found, mark);
+                }
             } else if (sibling.getFileName().toString().startsWith(name)
                     && ROTATED.matcher(sibling.getFileName().toString().substring(name.length())).matches()) {
                 unknown.add(found);
@@ -462,12 +496,38 @@ public class FileSource implements Source {
                 rotated.add(new TailedFile(found));
             }
         }
-        rotated.sort(Comparator.comparingLong(file -> file.modified));
+        rotated.sort(FileSource::byAge);
         for (TailedFile file : rotated) {
             file.retired = true;
             file.retiredAt = System.nanoTime();
         }
         return rotated;
+    }
+
+    /** Adds these files, each to be read after the one before it; returns the last one. */
+    private TailedFile addRotated(Path path, Mark lost, String key, TailedFile before) throws IOException {
+        TailedFile last = before;
+        for (TailedFile rotated : rotatedSince(path, lost, key)) {
+            rotated.origin = path;
+            rotated.after = last;
+            last = rotated;
+            add(rotated);
+        }
+        return last;
+    }
+
+    /** The older of two rotated files first: {@code a.log.2} before {@code a.log.1} when their times don't tell. */
+    private static int byAge(TailedFile one, TailedFile other) {
+        int byTime = Long.compare(one.modified, other.modified);
+        if (byTime != 0) {
+            return byTime;
+        }
+        int byLength = Integer.compare(other.pathText.length(), one.pathText.length());
+        return byLength != 0
+                ? byLength
+                : one.pathText.matches(".*\\.[0-9]{1,4}")
+                        ? other.pathText.compareTo(one.pathText)
+                        : one.pathText.compareTo(other.pathText);
     }
 
     private static long newer(long newest, Found found) {
@@ -544,8 +604,6 @@ public class FileSource implements Source {
                 if (format == FileSourceConfig.Format.WHOLE ? readWhole(file, records) : begin(file)) {
                     return true;
                 }
-            } catch (NoSuchFileException e) {
-                movedAway(file);
             } catch (java.nio.file.AccessDeniedException e) {
                 complain(file.path, e);
                 file.done = !follow;
@@ -578,8 +636,7 @@ public class FileSource implements Source {
             if (size == file.seen && !ends && file.isOpen() || size == 0 && !ends && file.offset == 0) {
                 return false;
             }
-            if (!file.open()) {
-                movedAway(file);
+            if (!open(file)) {
                 return false;
             }
             size = file.currentSize();
@@ -611,12 +668,28 @@ public class FileSource implements Source {
         return true;
     }
 
-    /** The next scan finds out where to; without one the file can't be had. */
-    private void movedAway(TailedFile file) {
-        if (!follow) {
+    /** Opens a file wherever it is now; false when it can't be found, or will be found by the next scan. */
+    private boolean open(TailedFile file) throws IOException {
+        try {
+            if (file.open()) {
+                return true;
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debugf("%s is gone", file.path);
+        }
+        if (follow && !file.retired) {
+            return false;
+        }
+        if (locate(file) && file.open()) {
+            return true;
+        }
+        if (follow) {
+            giveUp(file);
+        } else {
             file.done = true;
             fail(file.pathText + " was moved away before it was read");
         }
+        return false;
     }
 
     private boolean isFinal(TailedFile file) {
@@ -632,13 +705,7 @@ public class FileSource implements Source {
         Mark lost = file.mark();
         file.restart();
         if (!file.retired && follow) {
-            TailedFile before = null;
-            for (TailedFile rotated : rotatedSince(file.path, lost, file.key)) {
-                rotated.after = before;
-                before = rotated;
-                add(rotated);
-            }
-            file.after = before;
+            file.after = addRotated(file.path, lost, file.key, null);
         }
     }
 
@@ -878,7 +945,10 @@ public class FileSource implements Source {
     /** The file has nothing more now. */
     private void drained(List<SourceRecord> records) throws Exception {
         TailedFile file = active;
-        if (isFinal(file)) {
+        if (file.rewritten) {
+            endTurn();
+            truncated(file);
+        } else if (isFinal(file)) {
             remainder(file, records);
             endTurn();
             finish(file);
@@ -941,8 +1011,11 @@ public class FileSource implements Source {
             file.done = !follow && !due;
             return false;
         }
-        if (file.retired || !file.open()) {
+        if (file.retired) {
             forget(file);
+            return false;
+        }
+        if (!open(file)) {
             return false;
         }
         long modified = file.modified;

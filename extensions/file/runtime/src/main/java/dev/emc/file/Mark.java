@@ -2,6 +2,7 @@ package dev.emc.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -63,6 +64,11 @@ record Mark(String key, String path, long offset, long head, long tail, long mod
         return null;
     }
 
+    /** The same place in the same content, which is now in another file. */
+    Mark movedTo(String newKey, Path newPath) {
+        return new Mark(newKey, newPath.toString(), offset, head, tail, modified);
+    }
+
     private static long number(Position position, String name) {
         return position.offset().get(name) instanceof Long number ? number : -1;
     }
@@ -99,7 +105,23 @@ record Mark(String key, String path, long offset, long head, long tail, long mod
         }
     }
 
+    /** Whether nothing stands after the place; false where that can't be told without reading. */
+    boolean isAtEndOf(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            byte[] magic = new byte[3];
+            int n = read(channel, 0, magic, 3);
+            return GzipMembers.isMagic(magic, n) ? isAtEnd(channel) : channel.size() == offset;
+        }
+    }
+
+    /** A gzip file of one member ends with its uncompressed size. */
+    private boolean isAtEnd(FileChannel channel) throws IOException {
+        ByteBuffer size = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        return channel.size() > 18 && channel.read(size, channel.size() - 4) == 4 && size.getInt(0) == (int) offset;
+    }
+
     private boolean matchesCompressed(FileChannel channel) throws IOException {
+        boolean atEnd = isAtEnd(channel);
         try (GzipMembers members = new GzipMembers(channel, 0, 0)) {
             byte[] chunk = new byte[TAIL + 64 * 1024];
             byte[] first = new byte[HEAD];
@@ -116,6 +138,9 @@ record Mark(String key, String path, long offset, long head, long tail, long mod
                 at += n;
                 if (headComplete && sum(first, 0, (int) Math.min(HEAD, at)) != head) {
                     return false;
+                }
+                if (headComplete && atEnd) {
+                    return true; // the size stands for the rest
                 }
                 int keep = Math.min(TAIL, kept + n);
                 System.arraycopy(chunk, kept + n - keep, chunk, 0, keep);

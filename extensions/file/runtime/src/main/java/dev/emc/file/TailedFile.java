@@ -43,6 +43,8 @@ final class TailedFile implements Window.Feed {
     long heldAt;
     long leftOut;
 
+    /** The path at which the last scan found it; for files that rotation split off, the path they were split off. */
+    Path origin;
     /** Whether its path leads to another file now, or to none. */
     boolean retired;
     long retiredAt;
@@ -52,6 +54,9 @@ final class TailedFile implements Window.Feed {
     boolean done;
     /** Why it can't be read to its end; null when it can. */
     String damage;
+
+    /** Whether what was read from it is no longer in it. */
+    boolean rewritten;
 
     private FileChannel channel;
     private StreamInput stream;
@@ -70,6 +75,7 @@ final class TailedFile implements Window.Feed {
     TailedFile(FileFinder.Found found) {
         this.key = found.key();
         this.partition = Mark.partition(key);
+        this.origin = found.path();
         update(found);
     }
 
@@ -105,8 +111,11 @@ final class TailedFile implements Window.Feed {
     }
 
     /** Goes on where an earlier run has stopped. The file is known to match. */
-    void resume(Mark mark) {
+    void resume(Mark mark) throws IOException {
         offset = mark.offset();
+        if (mark.isAtEndOf(path)) {
+            seen = size;
+        }
     }
 
     boolean isOpen() {
@@ -230,14 +239,27 @@ final class TailedFile implements Window.Feed {
             }
             return n;
         }
+        return readPlain(into, at, length);
+    }
+
+    /** Reads a little of what is in the window once more, to see that it still is what it was. */
+    private int readPlain(byte[] into, int at, int length) throws IOException {
         if (view.array() != into) {
             view = ByteBuffer.wrap(into);
         }
-        view.limit(at + length).position(at);
-        int n = channel.read(view, readAt);
-        if (n > 0) {
-            readAt += n;
+        int overlap = Math.min(at, Mark.TAIL);
+        byte[] known = Arrays.copyOfRange(into, at - overlap, at);
+        view.limit(at + length).position(at - overlap);
+        int n = channel.read(view, readAt - overlap) - overlap;
+        if (!Arrays.equals(known, 0, overlap, into, at - overlap, at)) {
+            System.arraycopy(known, 0, into, at - overlap, overlap);
+            rewritten = true;
+            return -1;
         }
+        if (n <= 0) {
+            return -1;
+        }
+        readAt += n;
         return n;
     }
 
@@ -300,6 +322,7 @@ final class TailedFile implements Window.Feed {
         skipping = false;
         held = null;
         damage = null;
+        rewritten = false;
     }
 
     /** The position of a record that ends at this index of the window. */

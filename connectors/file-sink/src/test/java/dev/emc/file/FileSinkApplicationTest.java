@@ -1,0 +1,45 @@
+package dev.emc.file;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.Map;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+
+import dev.emc.api.Sink;
+
+/** The application is a file sink and nothing else. */
+@QuarkusTest
+@TestProfile(FileSinkApplicationTest.Settings.class)
+class FileSinkApplicationTest {
+
+    @Inject
+    Sink sink;
+
+    @Test
+    void itsConnectorIsTheFileSink() {
+        assertInstanceOf(FileSink.class, sink);
+    }
+
+    @Test
+    void itsStatusNamesTheConnector() {
+        given().get("/status").then().statusCode(200).body("connector", is("file-sink"));
+    }
+
+    /** What a config file would say. */
+    public static class Settings implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("emc.mesh.topic", "lines", "emc.connector.path", "target/lines.log", "quarkus.http.test-port", "0");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.emc.file;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.Map;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+
+import dev.emc.api.Source;
+
+/** The application is a file source and nothing else. */
+@QuarkusTest
+@TestProfile(FileSourceApplicationTest.Settings.class)
+class FileSourceApplicationTest {
+
+    @Inject
+    Source source;
+
+    @Test
+    void itsConnectorIsTheFileSource() {
+        assertInstanceOf(FileSource.class, source);
+    }
+
+    @Test
+    void itsStatusNamesTheConnector() {
+        given().get("/status").then().statusCode(200).body("connector", is("file-source"));
+    }
+
+    /** What a config file would say. */
+    public static class Settings implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("emc.mesh.topic", "lines", "emc.connector.path", "target/lines.log", "quarkus.http.test-port", "0");
+        }
+    }
+}

@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.zip.ZipException;
 
 import dev.emc.api.Position;
+import dev.emc.api.SourceRecord;
 
 /** One file that is being read, and how far. */
 final class TailedFile implements Window.Feed {
+
+    /** The damage of a compressed file that may yet be completed. */
+    static final String TORN = "it ends in the middle of its compressed data";
 
     /** Device and inode; {@code -} for standard input. */
     final String key;
@@ -227,7 +231,7 @@ final class TailedFile implements Window.Feed {
             try {
                 n = members.read(into, at, length);
             } catch (EOFException e) {
-                damage = "it ends in the middle of its compressed data";
+                damage = TORN;
                 return -1;
             } catch (ZipException e) {
                 damage = "its compressed data is damaged (" + e.getMessage() + ")";
@@ -331,6 +335,14 @@ final class TailedFile implements Window.Feed {
         return stream != null
                 ? Mark.streamPosition(partition, at)
                 : Mark.position(partition, pathText, at, headSum(at), window.tailSum(index));
+    }
+
+    /** A record of this file, still without a content type. Its id is the same after any restart. */
+    SourceRecord.Builder record(Position position, long begin, byte[] data, String type) {
+        // the checksum tells apart what a reused inode holds
+        String id = key + "-" + begin + "-" + Long.toHexString(Mark.sum(data, 0, data.length));
+        return SourceRecord.at(position).data(data).attribute("id", id).attribute("source", uri).attribute("type", type)
+                .attribute("filepath", pathText).attribute("fileoffset", Long.toString(begin));
     }
 
     private long headSum(long at) throws IOException {

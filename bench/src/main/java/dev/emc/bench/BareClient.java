@@ -64,6 +64,13 @@ final class BareClient implements AutoCloseable {
     Drained drain(String topic, String group, int expected, long idleMillis) throws Exception {
         Subscriber subscriber = new Subscriber(topic, group, expected);
         Channel channel = connect(subscriber);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!subscriber.listening) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("emc-mesh did not let a subscriber in");
+            }
+            Thread.sleep(10);
+        }
         long before = -1;
         while (!subscriber.all && before != subscriber.received) {
             before = subscriber.received;
@@ -219,6 +226,7 @@ final class BareClient implements AutoCloseable {
 
         final Tally tally = new Tally();
         volatile long received;
+        volatile boolean listening;
         volatile boolean all;
         volatile long first;
         volatile long last;
@@ -241,6 +249,8 @@ final class BareClient implements AutoCloseable {
         void received(Frame frame) {
             if (frame.command() == Command.SUBSCRIBE_RESPONSE) {
                 request(Command.LISTEN_REQUEST, new byte[0]);
+            } else if (frame.command() == Command.LISTEN_RESPONSE) {
+                listening = true;
             } else if (frame.command() == Command.ASYNC_MESSAGE_TO_CLIENT) {
                 last = System.nanoTime();
                 if (received == 0) {

@@ -20,7 +20,7 @@ import dev.emc.bench.Candidate.Setting;
 /** Measures emc beside programs on the SDK's ready-made client, in turns against one emc-mesh. {@code bench/run} starts it. */
 public final class Bench {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** A pause of that long is a lost connection: the SDK's client comes back with its next heartbeat, after up to 30 s. */
     private static final long AWAY = 5_000_000_000L;
     private static final long POLL_NANOS = 500_000;
@@ -78,7 +78,7 @@ public final class Bench {
                         idle(candidate, mesh, port);
                         Machine.awaitQuiet(options.quiet());
                         if (candidate.source()) {
-                            source(candidate, mesh, port, bare, candidate.slow() ? few : lines);
+                            source(candidate, mesh, port, bare, candidate.emc() ? lines : few);
                         } else {
                             sink(candidate, mesh, port, bare);
                         }
@@ -110,7 +110,7 @@ public final class Bench {
     }
 
     private void sink(Candidate candidate, Child mesh, int port, BareClient bare) throws Exception {
-        int events = candidate.slow() ? options.slowEvents() : options.events();
+        int events = candidate.emc() ? options.events() : options.slowEvents();
         Path directory = directory();
         Setting setting = new Setting(port, freePort(), topic(), events, options.bytes(), directory.resolve("lines"),
                 directory);
@@ -156,7 +156,7 @@ public final class Bench {
 
     /** The mesh's own count: what it reads from its sockets tells the pace, and the topic is counted afterwards. */
     private void source(Candidate candidate, Child mesh, int port, BareClient bare, Path lines) throws Exception {
-        int events = candidate.slow() ? options.slowEvents() : options.events();
+        int events = candidate.emc() ? options.events() : options.slowEvents();
         Path directory = directory();
         Setting setting = new Setting(port, freePort(), topic(), events, options.bytes(), lines, directory);
         double meshBefore = mesh.cpuMicros();

@@ -13,9 +13,8 @@ import java.util.List;
  * @param source whether it reads a file and publishes; else it subscribes and writes a file
  * @param program class of this module, null for emc
  * @param command what starts emc, null for a program
- * @param slow whether it gets fewer events, so that a run ends in reasonable time
  */
-record Candidate(Column column, boolean source, Class<?> program, List<String> command, boolean slow) {
+record Candidate(Column column, boolean source, Class<?> program, List<String> command) {
 
     /** The table's columns. */
     enum Column {

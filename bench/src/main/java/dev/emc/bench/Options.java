@@ -15,8 +15,8 @@ import dev.emc.bench.Candidate.Column;
 /**
  * What to measure.
  *
- * @param events of the fast candidates in each round
- * @param slowEvents of those that do one event at a time
+ * @param events of emc in each run
+ * @param slowEvents of the SDK's clients in each run: they are so slow
  * @param bytes of each payload
  * @param work directory for everything that is written; emptied first
  * @param quiet how long to wait before each run for a machine that does nothing else, at the most
@@ -82,21 +82,18 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
             Path jar = root.resolve("connectors/" + name + "/target/quarkus-app/quarkus-run.jar");
             Path executable = root.resolve("native-images/bin/emc-" + name);
             if (columns.contains(Column.RAW)) {
-                candidates.add(new Candidate(Column.RAW, source, source ? RawPublisher.class : RawSubscriber.class, null,
-                        source));
+                candidates.add(new Candidate(Column.RAW, source, source ? RawPublisher.class : RawSubscriber.class, null));
             }
             if (columns.contains(Column.ONE)) {
-                candidates.add(new Candidate(Column.ONE, source, source ? OneAtATimeSource.class : OneAtATimeSink.class,
-                        null, true));
+                candidates.add(new Candidate(Column.ONE, source, source ? OneAtATimeSource.class : OneAtATimeSink.class, null));
             }
             if (columns.contains(Column.JVM) && Files.exists(jar)) {
                 candidates.add(new Candidate(Column.JVM, source, null,
                         Stream.of(List.of(Candidate.java()), jvm, List.of("-jar", jar.toString())).flatMap(List::stream)
-                                .toList(),
-                        false));
+                                .toList()));
             }
             if (columns.contains(Column.NATIVE) && Files.isExecutable(executable)) {
-                candidates.add(new Candidate(Column.NATIVE, source, null, List.of(executable.toString()), false));
+                candidates.add(new Candidate(Column.NATIVE, source, null, List.of(executable.toString())));
             }
         }
         return new Options(events, slowEvents, rounds, bytes, quick, quiet, root.resolve("bench/target/work"), out, commit,

@@ -1,5 +1,7 @@
 package dev.emc.bench;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -103,19 +105,33 @@ final class Results {
         return text.toString();
     }
 
-    String notes(Options options) {
+    private static String versions(Options options) throws IOException {
+        Set<String> versions = new LinkedHashSet<>();
+        for (Candidate candidate : options.candidates()) {
+            if (candidate.emc()) {
+                List<String> command = new ArrayList<>(candidate.command());
+                command.add("version");
+                Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+                versions.add(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip()
+                        .replaceAll("\\R", ", "));
+            }
+        }
+        return String.join("; ", versions);
+    }
+
+    String notes(Options options) throws IOException {
         StringBuilder text = new StringBuilder();
         text.append("""
                 Median of %d rounds (least–greatest). Ratios are of medians; above 1 emc is better, in every row.
-                %,d events of %,d bytes in each run, %,d for the raw publisher and for one at a time.
-                emc-mesh: %s, events %s. Commit %s.
+                %,d events of %,d bytes in each run of emc, %,d for the SDK's clients.
+                emc-mesh: %s, events %s. Benchmark of commit %s; measured: %s.
                 A client that does nothing but speak the protocol, warm, window 256: publishes %s, takes %s events/s.
                 """.formatted(options.rounds(), options.events(), options.bytes(), options.slowEvents(),
                 options.mesh().contains("-jar")
                         ? "JVM"
                         : options.mesh().get(0).endsWith("emc-mesh") ? "native" : options.mesh(),
                 options.meshData() ? "on disk" : "in memory",
-                options.commit(), filling.text(), emptying.text()));
+                options.commit(), versions(options), filling.text(), emptying.text()));
         remarks.forEach(remark -> text.append(remark).append('\n'));
         return text.toString();
     }

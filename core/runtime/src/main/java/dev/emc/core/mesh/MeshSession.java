@@ -219,6 +219,10 @@ abstract class MeshSession implements Link.Listener {
                     }
                 } catch (RetryableException | IOException e) {
                     problem = reason(e);
+                } catch (RuntimeException e) {
+                    // such as Netty's when the process may open no more files
+                    problem = reason(e);
+                    LOG.debug("Connecting failed.", e);
                 }
             }
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -405,6 +406,46 @@ class SinkWorkerTest {
         Await.until(() -> subscriber.acknowledged().size() == 2);
         assertEquals(List.of("1", "1"), sink.written());
         running.drained();
+    }
+
+    @Test
+    void theSameIdWithOtherDataOrInAnotherTopicIsAnotherEvent() {
+        CountDownLatch latch = new CountDownLatch(1);
+        sink.put = blocked(latch);
+        ConnectorRecord elsewhere = ConnectorRecord.builder().attribute("id", "1").attribute("source", "test")
+                .attribute("type", "t").data(new byte[]{1}).topic("other").build();
+        subscriber.has(FakeSubscriber.record("1"), FakeSubscriber.record("1", new byte[]{2}), elsewhere);
+        Running running = start();
+        Await.until(() -> subscriber.pushed == 3);
+        latch.countDown();
+        Await.until(() -> subscriber.acknowledged().size() == 3);
+        assertEquals(List.of("1", "1", "1"), sink.written());
+        running.drained();
+    }
+
+    @Test
+    void whatComesAgainWhileItWaitsTakesNoMemory() {
+        CountDownLatch latch = new CountDownLatch(1);
+        sink.put = blocked(latch);
+        subscriber.has(1, 1);
+        Running running = start();
+        Await.until(() -> subscriber.pushed == 1);
+        WeakReference<byte[]> data = new WeakReference<>(comesAgain());
+        Await.until(() -> subscriber.pushed == 3);
+        Await.until(() -> {
+            System.gc();
+            return data.get() == null;
+        });
+        latch.countDown();
+        Await.until(() -> subscriber.acknowledged().size() == 3);
+        running.drained();
+    }
+
+    private byte[] comesAgain() {
+        byte[] data = {1};
+        // the last one that was pushed is still on the network thread's stack
+        subscriber.has(FakeSubscriber.record("1", data), FakeSubscriber.record("1"));
+        return data;
     }
 
     @Test

@@ -474,6 +474,64 @@ class TcpMeshPublisherTest {
     }
 
     @Test
+    void connectsAgainAfterAnUnexpectedErrorWhileConnecting() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        MeshSession session = new MeshSession(mesh.settings(), "pub") {
+            @Override
+            public void received(Link from, Frame frame) {}
+
+            @Override
+            public void receivedAll(Link from) {}
+
+            @Override
+            void establish(Link fresh) {
+                if (connections.incrementAndGet() == 2) {
+                    throw new IllegalStateException("no more files can be opened");
+                }
+            }
+        };
+        session.open(DEADLINE);
+        mesh.client().close();
+        try {
+            until(() -> session.link != null && connections.get() == 3);
+        } finally {
+            session.close();
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotReadIsNotSentMoreThanABoundedAmount() throws Exception {
+        PublishSession session = new PublishSession(mesh.settings(1, 1, Duration.ofMillis(50), DEADLINE));
+        session.open(DEADLINE);
+        mesh.client().config().setAutoRead(false);
+        try {
+            int events = 40;
+            AtomicInteger accepted = new AtomicInteger();
+            AtomicInteger failed = new AtomicInteger();
+            for (int i = 0; i < events; i++) {
+                session.publish("e" + i, new byte[1 << 20], error -> (error == null ? accepted : failed).incrementAndGet());
+            }
+            session.flush();
+            Channel channel = session.link.channel();
+            until(() -> failed.get() > 0 && !channel.isWritable());
+            // long enough for all of them to have been sent and given up
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+            long most = 0;
+            while (System.nanoTime() < end && failed.get() < events) {
+                most = Math.max(most,
+                        channel.eventLoop().submit(() -> channel.unsafe().outboundBuffer().totalPendingWriteBytes())
+                                .get());
+            }
+            assertTrue(most < 4 << 20, most + " bytes wait");
+            mesh.client().config().setAutoRead(true);
+            until(() -> accepted.get() + failed.get() == events);
+            assertTrue(accepted.get() > 0);
+        } finally {
+            session.close();
+        }
+    }
+
+    @Test
     void saysGoodbyeAndEndsWhatIsUnderWay() throws Exception {
         open(mesh.settings(2, 2, DEADLINE, DEADLINE));
         mesh.script = (client, frame) -> frame.command() == Command.ASYNC_MESSAGE_TO_SERVER;

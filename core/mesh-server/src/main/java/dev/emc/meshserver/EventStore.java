@@ -336,8 +336,10 @@ final class EventStore implements Storage, AutoCloseable {
             // while this is held, the pages that are being read are not written over
             TxCounter version = store.registerVersionUsage();
             try {
-                List<byte[]> read = read(events(topic), from, maxBytes);
-                if (read.isEmpty()) {
+                MVMap<Long, byte[]> map = events(topic);
+                List<byte[]> read = read(map, from, maxBytes);
+                Long oldest = map.firstKey();
+                if (read.isEmpty() && oldest != null && oldest <= from) {
                     throw new IllegalStateException("event " + from + " of topic " + topic + " is missing");
                 }
                 answers.execute(() -> done.accept(read));
@@ -354,7 +356,11 @@ final class EventStore implements Storage, AutoCloseable {
         List<byte[]> read = new ArrayList<>();
         int bytes = 0;
         for (Long first = map.floorKey(from); first != null; first = map.higherKey(first)) {
-            ByteBuffer block = ByteBuffer.wrap(map.get(first));
+            byte[] bytesOfBlock = map.get(first);
+            if (bytesOfBlock == null) {
+                return read; // deleted in this moment
+            }
+            ByteBuffer block = ByteBuffer.wrap(bytesOfBlock);
             for (long offset = first; block.hasRemaining(); offset++) {
                 int length = block.getInt();
                 if (offset < from) {

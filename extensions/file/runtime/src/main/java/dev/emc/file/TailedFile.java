@@ -372,7 +372,8 @@ final class TailedFile implements Window.Feed {
 
     /** How far it has been read; null when nothing was. */
     Mark mark() throws IOException {
-        if (offset == 0 || begin < 0 || tail == null || stream != null || channel == null && headLength < Math.min(offset, Mark.HEAD)) {
+        if (offset == 0 || begin < 0 || tail == null || stream != null
+                || channel == null && headLength < Math.min(offset, Mark.HEAD)) {
             return null;
         }
         return new Mark(key, begin, pathText, offset, headSum(offset), Mark.sum(tail, 0, tail.length), -1);

@@ -105,7 +105,8 @@ final class MeshOptions {
         spec.addOption(option("--host", "HOST", String.class, "Name or address to listen at.", "127.0.0.1"));
         spec.addOption(option("--data", "DIR", String.class,
                 "Folder that keeps events and group positions over a restart; without it they are in memory only.", null));
-        spec.addOption(size("--max-memory", "Events in memory; without --data publishers wait when it is used up.", "256M"));
+        spec.addOption(size("--max-memory", "Events in memory; without --data publishers wait when it is used up."
+                + " Default: 256M, but no more than a quarter of the heap.", null));
         spec.addOption(size("--max-disk", "Events in the data folder before publishers wait.", "8G"));
         spec.addOption(option("--max-events", "N", long.class, "Events in one topic before its publishers wait.", "10000000"));
         spec.addOption(size("--max-event-size", "Largest event, at most 4095K.", "4095K"));
@@ -136,7 +137,8 @@ final class MeshOptions {
 
     private static OptionSpec size(String name, String description, String value) {
         return OptionSpec.builder(name).paramLabel("SIZE").type(long.class).defaultValue(value)
-                .converters((ITypeConverter<Long>) MeshOptions::size).description(description + " Default: " + value).build();
+                .converters((ITypeConverter<Long>) MeshOptions::size)
+                .description(description + (value == null ? "" : " Default: " + value)).build();
     }
 
     private static OptionSpec duration(String name, String description, String value) {
@@ -188,10 +190,12 @@ final class MeshOptions {
 
     private MeshServerConfig.Builder config() {
         String data = value("--data");
+        Long maxMemory = value("--max-memory");
         String[] drop = value("--drop-group");
         Quirk[] imitate = value("--imitate");
         return MeshServerConfig.builder().host(value("--host")).port((int) number("--port", 0, 65535))
-                .data(data == null ? null : Path.of(data)).maxMemory(number("--max-memory", 1 << 20, Long.MAX_VALUE))
+                .data(data == null ? null : Path.of(data))
+                .maxMemory(maxMemory == null ? 0 : number("--max-memory", 1 << 20, Long.MAX_VALUE))
                 .maxDisk(number("--max-disk", 1 << 20, Long.MAX_VALUE))
                 .maxEvents(number("--max-events", 1, Integer.MAX_VALUE / 2))
                 .maxEventSize((int) number("--max-event-size", 1, MeshServerConfig.MAX_EVENT_SIZE))

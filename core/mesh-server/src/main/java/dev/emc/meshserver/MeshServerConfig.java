@@ -32,7 +32,7 @@ public final class MeshServerConfig {
         host = builder.host;
         port = builder.port;
         data = builder.data;
-        maxMemory = builder.maxMemory;
+        maxMemory = builder.maxMemory > 0 ? builder.maxMemory : defaultMaxMemory();
         maxDisk = builder.maxDisk;
         maxEvents = builder.maxEvents;
         maxEventSize = builder.maxEventSize;
@@ -51,12 +51,17 @@ public final class MeshServerConfig {
         return new Builder();
     }
 
+    /** As much as a small heap can bear, too. */
+    private static long defaultMaxMemory() {
+        return Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
+    }
+
     /** Collects settings. */
     public static final class Builder {
         private String host = "127.0.0.1";
         private int port;
         private Path data;
-        private long maxMemory = 256L << 20;
+        private long maxMemory;
         private long maxDisk = 8L << 30;
         private long maxEvents = 10_000_000;
         private int maxEventSize = MAX_EVENT_SIZE;
@@ -91,7 +96,7 @@ public final class MeshServerConfig {
 
         /**
          * Bytes of events in memory, of all topics together. Without a data folder publishers wait when they are used
-         * up, with one older events are read back from it.
+         * up, with one older events are read back from it. A quarter of the heap by default, but no more than 256 MiB.
          */
         public Builder maxMemory(long bytes) {
             this.maxMemory = bytes;

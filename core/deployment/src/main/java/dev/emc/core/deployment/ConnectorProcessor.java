@@ -96,8 +96,11 @@ class ConnectorProcessor {
         Map.of("quarkus.banner.enabled", "false",
                 "quarkus.log.category.\"io.quarkus\".level", "WARN",
                 "quarkus.log.category.\"org.apache.eventmesh\".level", "WARN",
-                "quarkus.vertx.event-loops-pool-size", "1",
-                "quarkus.http.host", "127.0.0.1")
+                "quarkus.log.category.\"io.smallrye.health\".level", "WARN",
+                "quarkus.http.host-enabled", "false",
+                "quarkus.vertx.caching", "false",
+                "quarkus.vertx.classpath-resolving", "false",
+                "quarkus.smallrye-health.context-propagation", "false")
                 .forEach((key, value) -> defaults.produce(new RunTimeConfigurationDefaultBuildItem(key, value)));
     }
 

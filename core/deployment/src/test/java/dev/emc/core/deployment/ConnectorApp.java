@@ -26,7 +26,7 @@ final class ConnectorApp {
                         .addAsResource(DescriptorWriter.JAVADOC))
                 .addBuildChainCustomizer(connectors())
                 .overrideRuntimeConfigKey("emc.mesh.topic", "numbers")
-                .overrideRuntimeConfigKey("quarkus.http.test-port", "0");
+                .overrideRuntimeConfigKey("emc.http.port", "0");
         return name == null ? app : app.overrideConfigKey("emc.connector", name);
     }
 

@@ -1,5 +1,7 @@
 package dev.emc.core.cli;
 
+import java.io.IOException;
+
 import jakarta.inject.Singleton;
 
 import org.jboss.logging.Logger;
@@ -10,6 +12,7 @@ import dev.emc.core.config.Json;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.Outcome;
 import dev.emc.core.engine.WorkerStatus;
+import dev.emc.core.observe.HttpServer;
 
 import sun.misc.Signal;
 
@@ -20,10 +23,12 @@ public class ConnectorApplication implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger("dev.emc");
 
     private final ConnectorWorker worker;
+    private final HttpServer http;
     private boolean stopping;
 
-    ConnectorApplication(ConnectorWorker worker) {
+    ConnectorApplication(ConnectorWorker worker, HttpServer http) {
         this.worker = worker;
+        this.http = http;
     }
 
     @Override
@@ -33,10 +38,18 @@ public class ConnectorApplication implements QuarkusApplication {
         RunOptions options = QuarkusLauncher.options();
         LiveLine liveLine = new LiveLine(options.console().err(), this::counts, options.live());
         worker.onRunning(() -> {
-            LOG.info(StartLine.text(options));
+            LOG.info(StartLine.text(options, http.port()));
             liveLine.start();
         });
+        try {
+            http.start();
+        } catch (IOException e) {
+            LOG.error(e.getMessage());
+            options.report().failure(e.getMessage());
+            return ExitCode.USAGE;
+        }
         Outcome outcome = worker.run();
+        http.close();
         if (liveLine.started()) {
             liveLine.close();
         }

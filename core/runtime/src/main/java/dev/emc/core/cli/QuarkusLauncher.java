@@ -24,7 +24,7 @@ final class QuarkusLauncher implements WorkerLauncher {
     }
 
     private static int tell(Throwable failure, RunOptions how) {
-        StartFailure why = StartFailure.of(failure, how.settings().value("http.host", how.descriptor()));
+        StartFailure why = StartFailure.of(failure);
         how.report().failure(why.sentence());
         how.console().err().println(why.sentence());
         return why.exitCode();

@@ -1,10 +1,8 @@
 package dev.emc.core.cli;
 
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.util.ExceptionUtil;
 import io.smallrye.config.ConfigValidationException;
@@ -18,32 +16,14 @@ record StartFailure(int exitCode, String sentence) {
 
     private static final String PROPERTY = "config property ";
 
-    static StartFailure of(Throwable failure, String httpHost) {
+    static StartFailure of(Throwable failure) {
         Throwable cause = ExceptionUtil.getRootCause(failure);
-        if (cause instanceof QuarkusBindException bind) {
-            return new StartFailure(ExitCode.USAGE, isTaken(bind)
-                    ? "http.port " + bind.getPort() + " of " + bind.getHost()
-                            + " is taken by another process; set http.port to a free one, or http.enabled to false"
-                    : notOurs(bind.getHost()));
-        }
-        if (cause instanceof UnknownHostException && httpHost.equals(cause.getMessage())) {
-            return new StartFailure(ExitCode.USAGE, notOurs(httpHost));
-        }
         if (cause instanceof ConfigValidationException invalid) {
             return new StartFailure(ExitCode.USAGE, invalid(invalid));
         }
         String message = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
         return new StartFailure(cause instanceof ConfigurationException ? ExitCode.USAGE : ExitCode.FAILED,
                 "could not start: " + message);
-    }
-
-    private static boolean isTaken(QuarkusBindException bind) {
-        String message = String.valueOf(bind.getMessage());
-        return bind.getPort() > 0 && !message.contains("assign");
-    }
-
-    private static String notOurs(String host) {
-        return "http.host " + host + " is no address of this machine; set http.host to 127.0.0.1, or 0.0.0.0 for all";
     }
 
     /** The messages of the configuration system quote the values, so only the names are taken from them. */

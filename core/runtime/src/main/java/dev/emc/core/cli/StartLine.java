@@ -2,8 +2,7 @@ package dev.emc.core.cli;
 
 import java.time.Duration;
 import java.time.Instant;
-
-import io.quarkus.runtime.LaunchMode;
+import java.util.OptionalInt;
 
 import dev.emc.core.config.Settings;
 
@@ -13,24 +12,15 @@ final class StartLine {
     private StartLine() {}
 
     /** For example {@code emc-file-sink is running: topic orders → out/orders.ndjson (in 0.021 s, http://127.0.0.1:8080)}. */
-    static String text(RunOptions options) {
+    static String text(RunOptions options, OptionalInt httpPort) {
         Settings settings = options.settings();
         StringBuilder line = new StringBuilder("emc-").append(options.descriptor().name()).append(" is running: ")
                 .append(Route.text(settings, options.descriptor()));
         long millis = ProcessHandle.current().info().startInstant()
                 .map(start -> Duration.between(start, Instant.now()).toMillis()).orElse(0L);
         line.append(" (started in ").append(millis / 1000.0).append(" s");
-        if (!"false".equals(settings.value("http.enabled", options.descriptor()))) {
-            line.append(", http://").append(settings.value("http.host", options.descriptor())).append(':')
-                    .append(httpPort(settings));
-        }
+        httpPort.ifPresent(port -> line.append(", http://").append(settings.value("http.host", options.descriptor()))
+                .append(':').append(port));
         return line.append(')').toString();
-    }
-
-    /** Quarkus puts the port that it really listens on into this property. */
-    private static String httpPort(Settings settings) {
-        String port = System
-                .getProperty(LaunchMode.current() == LaunchMode.TEST ? "quarkus.http.test-port" : "quarkus.http.port");
-        return port != null ? port : settings.values().getOrDefault("http.port", "8080");
     }
 }

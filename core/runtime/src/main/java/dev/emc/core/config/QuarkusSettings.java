@@ -24,18 +24,6 @@ final class QuarkusSettings {
         if (level != null) {
             quarkus.put("quarkus.log.level", level.toUpperCase(Locale.ROOT));
         }
-        if ("false".equals(settings.value("http.enabled", descriptor))) {
-            quarkus.put("quarkus.http.host-enabled", "false");
-            return quarkus;
-        }
-        String host = settings.value("http.host", descriptor);
-        if (host != null) {
-            quarkus.put("quarkus.http.host", host);
-        }
-        if (!settings.quarkus().containsKey("quarkus.http.port")) {
-            String port = settings.value("http.port", descriptor);
-            quarkus.put("quarkus.http.port", port != null ? port : Integer.toString(HttpPort.choose(host)));
-        }
         return quarkus;
     }
 }

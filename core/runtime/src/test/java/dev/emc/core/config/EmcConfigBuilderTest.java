@@ -2,9 +2,6 @@ package dev.emc.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 
@@ -72,45 +69,18 @@ class EmcConfigBuilderTest {
     }
 
     @Test
-    void logLevelAndHttpBecomeSettingsOfQuarkus() {
-        SmallRyeConfig config = accept(VALID + "log.level: debug\nhttp: {host: 0.0.0.0, port: 9000}\n", Map.of());
+    void logLevelBecomesASettingOfQuarkus() {
+        SmallRyeConfig config = accept(VALID + "log.level: debug\n", Map.of());
 
         assertEquals("DEBUG", config.getValue("quarkus.log.level", String.class));
-        assertEquals("0.0.0.0", config.getValue("quarkus.http.host", String.class));
-        assertEquals("9000", config.getValue("quarkus.http.port", String.class));
         assertEquals("true", config.getValue("quarkus.log.console.stderr", String.class));
     }
 
     @Test
     void aSettingOfQuarkusInTheFileWinsOverWhatFollowsFromOurs() {
-        SmallRyeConfig config = accept(VALID + "log.level: debug\nquarkus.log.level: ERROR\nquarkus.http.port: 1234\n",
-                Map.of());
+        SmallRyeConfig config = accept(VALID + "log.level: debug\nquarkus.log.level: ERROR\n", Map.of());
 
         assertEquals("ERROR", config.getValue("quarkus.log.level", String.class));
-        assertEquals("1234", config.getValue("quarkus.http.port", String.class));
-    }
-
-    @Test
-    void httpCanBeOff() {
-        assertEquals("false",
-                accept(VALID + "http.enabled: off\n", Map.of()).getValue("quarkus.http.host-enabled", String.class));
-    }
-
-    @Test
-    void anyFreePortIsTakenWhen8080IsNot() throws IOException {
-        ServerSocket taken = null;
-        try {
-            taken = new ServerSocket(8080, 1, InetAddress.getByName("127.0.0.1"));
-        } catch (IOException e) {
-            // somebody else has it: as good
-        }
-        try {
-            assertEquals("0", accept(VALID, Map.of()).getValue("quarkus.http.port", String.class));
-        } finally {
-            if (taken != null) {
-                taken.close();
-            }
-        }
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.emc.file;
 
 import java.io.Closeable;
+import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -15,15 +18,17 @@ final class StreamInput implements Closeable {
     private static final byte[] END = new byte[0];
 
     private final BlockingQueue<byte[]> chunks = new ArrayBlockingQueue<>(4);
-    private final FileChannel channel;
+    private final Path path;
     private final Thread thread;
+    private volatile FileChannel channel;
     private volatile IOException failure;
     private byte[] chunk = END;
     private int at;
     private boolean ended;
 
-    StreamInput(FileInputStream stream) {
-        this.channel = stream.getChannel();
+    /** @param path null for standard input; a pipe is opened once somebody writes to it */
+    StreamInput(Path path) {
+        this.path = path;
         this.thread = new Thread(this::run, "file-source-input");
         thread.setDaemon(true);
         thread.start();
@@ -33,6 +38,9 @@ final class StreamInput implements Closeable {
         ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
         try {
             try {
+                channel = path == null
+                        ? new FileInputStream(FileDescriptor.in).getChannel()
+                        : FileChannel.open(path, StandardOpenOption.READ);
                 while (channel.read(buffer.clear()) >= 0) {
                     chunks.put(Arrays.copyOf(buffer.array(), buffer.position()));
                 }
@@ -80,6 +88,9 @@ final class StreamInput implements Closeable {
     @Override
     public void close() throws IOException {
         thread.interrupt();
+        if (channel == null) {
+            return; // it waits for a writer and ends with the process
+        }
         channel.close();
         try {
             thread.join(1000);

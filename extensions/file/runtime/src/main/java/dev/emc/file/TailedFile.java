@@ -12,13 +12,19 @@ import java.util.Map;
 import java.util.zip.ZipException;
 
 import dev.emc.api.Position;
+import dev.emc.api.SourceRecord;
 
 /** One file that is being read, and how far. */
 final class TailedFile implements Window.Feed {
 
+    /** The damage of a compressed file that may yet be completed. */
+    static final String TORN = "it ends in the middle of its compressed data";
+
     /** Device and inode; {@code -} for standard input. */
     final String key;
-    final Map<String, Object> partition;
+    /** The partition of its positions; known once a record was read from it. */
+    private Map<String, Object> partition;
+    private long begin = -1;
     /** Where it is, and was when it was seen last. */
     Path path;
     String pathText;
@@ -74,14 +80,13 @@ final class TailedFile implements Window.Feed {
 
     TailedFile(FileFinder.Found found) {
         this.key = found.key();
-        this.partition = Mark.partition(key);
         this.origin = found.path();
         update(found);
     }
 
     TailedFile(StreamInput stream, String name) {
         this.key = name;
-        this.partition = Mark.partition(name);
+        this.partition = Mark.partition(name, -1);
         this.pathText = name;
         this.uri = name.equals("-") ? "file:///dev/stdin" : Path.of(name).toUri().toString();
         this.stream = stream;
@@ -113,6 +118,7 @@ final class TailedFile implements Window.Feed {
     /** Goes on where an earlier run has stopped. The file is known to match. */
     void resume(Mark mark) throws IOException {
         offset = mark.offset();
+        begin = mark.begin();
         if (mark.isAtEndOf(path)) {
             seen = size;
         }
@@ -227,7 +233,7 @@ final class TailedFile implements Window.Feed {
             try {
                 n = members.read(into, at, length);
             } catch (EOFException e) {
-                damage = "it ends in the middle of its compressed data";
+                damage = TORN;
                 return -1;
             } catch (ZipException e) {
                 damage = "its compressed data is damaged (" + e.getMessage() + ")";
@@ -312,6 +318,8 @@ final class TailedFile implements Window.Feed {
         offset = 0;
         pending = 0;
         seen = 0;
+        partition = null;
+        begin = -1;
         tail = null;
         headLength = 0;
         headSum = -1;
@@ -328,9 +336,23 @@ final class TailedFile implements Window.Feed {
     /** The position of a record that ends at this index of the window. */
     Position position(Window window, int index) throws IOException {
         long at = window.offsetOf(index);
-        return stream != null
-                ? Mark.streamPosition(partition, at)
-                : Mark.position(partition, pathText, at, headSum(at), window.tailSum(index));
+        if (stream != null) {
+            return Mark.streamPosition(partition, at);
+        }
+        long sum = headSum(at);
+        if (partition == null) {
+            begin = begin < 0 ? sum : begin;
+            partition = Mark.partition(key, begin);
+        }
+        return Mark.position(partition, pathText, at, sum, window.tailSum(index));
+    }
+
+    /** A record of this file, still without a content type. Its id is the same after any restart. */
+    SourceRecord.Builder record(Position position, long begin, byte[] data, String type) {
+        // the checksum tells apart what a reused inode holds
+        String id = key + "-" + begin + "-" + Long.toHexString(Mark.sum(data, 0, data.length));
+        return SourceRecord.at(position).data(data).attribute("id", id).attribute("source", uri).attribute("type", type)
+                .attribute("filepath", pathText).attribute("fileoffset", Long.toString(begin));
     }
 
     private long headSum(long at) throws IOException {
@@ -350,10 +372,16 @@ final class TailedFile implements Window.Feed {
 
     /** How far it has been read; null when nothing was. */
     Mark mark() throws IOException {
-        if (offset == 0 || tail == null || stream != null || channel == null && headLength < Math.min(offset, Mark.HEAD)) {
+        if (offset == 0 || begin < 0 || tail == null || stream != null
+                || channel == null && headLength < Math.min(offset, Mark.HEAD)) {
             return null;
         }
-        return new Mark(key, pathText, offset, headSum(offset), Mark.sum(tail, 0, tail.length), -1);
+        return new Mark(key, begin, pathText, offset, headSum(offset), Mark.sum(tail, 0, tail.length), -1);
+    }
+
+    /** Whether a mark is one in this file as it is now. */
+    boolean has(Mark mark) {
+        return begin == mark.begin();
     }
 
     /** Whether a file begins with what this one began with. */

@@ -147,11 +147,15 @@ final class EventStore implements Storage, AutoCloseable {
         }
         if (e.getErrorCode() == DataUtils.ERROR_WRITING_FAILED) {
             return new MeshServerException("The file " + file + " can't be written ("
-                    + (e.getCause() instanceof IOException cause ? reason(cause) : e.getMessage())
+                    + cause(e)
                     + "): look at the disk, and start again; what is in it is kept.", e);
         }
         return new MeshServerException("The file " + file + " is damaged or not of emc-mesh: put a copy of it back, or move"
                 + " it away to begin with nothing.", e);
+    }
+
+    private static String cause(RuntimeException e) {
+        return e.getCause() instanceof IOException cause ? reason(cause) : e.getMessage();
     }
 
     private static String reason(IOException e) {
@@ -248,7 +252,7 @@ final class EventStore implements Storage, AutoCloseable {
     }
 
     private MeshServerException unwritable(RuntimeException e) {
-        return new MeshServerException("The data folder " + folder + " can't be written any more (" + e.getMessage()
+        return new MeshServerException("The data folder " + folder + " can't be written any more (" + cause(e)
                 + "): events that were answered are safe; mend the disk and start again.", e);
     }
 
@@ -365,7 +369,7 @@ final class EventStore implements Storage, AutoCloseable {
                 answers.execute(() -> done.accept(read));
             } catch (RuntimeException e) {
                 failed.accept(new MeshServerException("The data folder " + folder + " can't be read any more ("
-                        + e.getMessage() + "): put a copy of it back, or begin with an empty one.", e));
+                        + cause(e) + "): put a copy of it back, or begin with an empty one.", e));
             } finally {
                 store.deregisterVersionUsage(version);
             }

@@ -95,7 +95,10 @@ public final class SinkWorker extends ConnectorWorker {
                     break;
                 }
             } else if (!draining()) {
-                if (sinceReceived() >= idleLimit) {
+                if (!subscriber.state().ready()) {
+                    // nobody knows what would come
+                    notIdle();
+                } else if (sinceReceived() >= idleLimit) {
                     return "nothing came for " + SourceWorker.text(settings.untilIdle().orElseThrow());
                 }
                 tick();
@@ -108,6 +111,15 @@ public final class SinkWorker extends ConnectorWorker {
         lock.lock();
         try {
             return System.nanoTime() - lastReceived;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void notIdle() {
+        lock.lock();
+        try {
+            lastReceived = System.nanoTime();
         } finally {
             lock.unlock();
         }

@@ -571,6 +571,19 @@ class SinkWorkerTest {
     }
 
     @Test
+    void untilIdleDoesNotCountWhileTheMeshIsAway() throws Exception {
+        settings.untilIdle = Duration.ofMillis(50);
+        subscriber.state = new MeshState(false, "connection lost");
+        Running running = start();
+        Thread.sleep(400);
+        assertFalse(running.worker.state().ended());
+        subscriber.has(1, 3);
+        subscriber.state = new MeshState(true, "connected");
+        assertEquals(new Outcome(Outcome.OK, "nothing came for 0.05s"), running.outcome());
+        assertEquals(ids(1, 3), subscriber.acknowledged());
+    }
+
+    @Test
     void aMeshThatCanNotBeReachedEndsWithUnreachable() {
         subscriber.refusal = new RetryableException("can't reach 127.0.0.1:10000");
         assertEquals(new Outcome(Outcome.UNREACHABLE, "can't reach 127.0.0.1:10000"), start().outcome());

@@ -92,7 +92,18 @@ class TcpMeshPublisherTest {
             publisher.open(Duration.ofMillis(400));
         });
         assertTrue(e.getMessage().contains("127.0.0.1:" + mesh.port), e.getMessage());
+        assertTrue(e.getMessage().contains("(Connection refused): "), e.getMessage());
         assertTrue(e.getMessage().contains("mesh.address"), e.getMessage());
+    }
+
+    @Test
+    void anUnknownHostIsSaidSo() {
+        MeshSettings settings = mesh.settings();
+        publisher = new TcpMeshPublisher(new MeshSettings("no-such-host.invalid", 10_000, "g", settings.topics(), false, 1, 256,
+                settings.ackTimeout(), 4 << 20, "PRD", "DEFAULT", "emc", null, null, settings.heartbeat()));
+        RetryableException e = assertThrows(RetryableException.class, () -> publisher.open(Duration.ofMillis(100)));
+        assertTrue(e.getMessage().contains("no-such-host.invalid:10000 can't be reached (there is no host of this name)"),
+                e.getMessage());
     }
 
     @Test

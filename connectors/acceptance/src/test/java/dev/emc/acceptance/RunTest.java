@@ -87,7 +87,7 @@ class RunTest {
             assertEquals(200, ready.statusCode(), ready::body);
             assertEquals(200, get(port, "/q/health/live").statusCode());
             assertTrue(get(port, "/q/metrics").body().contains("emc_records_received_total"));
-            assertTrue(get(port, "/status").body().contains("\"state\":\"running\""));
+            assertTrue(get(port, "/status").body().matches("(?s).*\"state\"\\s*:\\s*\"running\".*"));
             pipeline.mesh.kill();
             long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (get(port, "/q/health/ready").statusCode() != 503) {

@@ -46,10 +46,10 @@ class VertxProcessor {
     private static final Map<String, Set<String>> EMPTIED = Map.of(
             "io.quarkus.vertx.core.runtime.VertxCoreRecorder",
             Set.of("configureVertx", "calculateEventLoopThreads", "bossSupplier", "mainSupplier", "createThreadFactory",
-                    "executionContextHandler", "configureQuarkusLoggerFactory"),
+                    "executionContextHandler", "getIgnoredArcContextKeysSupplier", "configureQuarkusLoggerFactory"),
             "io.quarkus.vertx.http.runtime.VertxHttpRecorder",
             Set.of("initializeRouter", "createMutinyRouter", "startServer", "mountFrameworkRouter", "finalizeRouter",
-                    "addRoute", "createGracefulShutdownHandler", "createBodyHandler"),
+                    "addRoute", "createBodyHandler"),
             "io.quarkus.vertx.http.runtime.cors.CORSRecorder", Set.of("corsHandler"),
             "io.quarkus.vertx.runtime.VertxEventBusConsumerRecorder",
             Set.of("configureVertx", "forceStart", "currentContextFactory"),

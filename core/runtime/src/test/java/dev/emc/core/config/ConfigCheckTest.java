@@ -168,6 +168,12 @@ class ConfigCheckTest {
     }
 
     @Test
+    void aSinkThatKeepsTheOrderHasOneConnection() {
+        assertEquals("sink.yaml:5: mesh.sessions: a sink keeps the order by one connection only; set it to 1, or ordering to"
+                + " relaxed", Checks.problems(sink(VALID + "mesh.sessions: 2\nordering: strict\n")));
+    }
+
+    @Test
     void settingsOfQuarkusPassUnchecked() {
         Settings settings = sink(VALID + "quarkus:\n  log:\n    category:\n      \"io.netty\":\n        level: DEBUG\n");
 

@@ -59,6 +59,18 @@ class RunTest {
     }
 
     @Test
+    void aSigtermAtAnyMomentOfTheStartEndsTheProcess() throws Exception {
+        try (Pipeline pipeline = new Pipeline(folder)) {
+            pipeline.startMesh();
+            for (int millis = 100; millis <= 1_500; millis += 200) {
+                pipeline.startSink();
+                Thread.sleep(millis);
+                pipeline.sink.terminate(Pipeline.DEADLINE);
+            }
+        }
+    }
+
+    @Test
     void jsonLogsHaveNothingElseBetweenThem() throws Exception {
         try (Pipeline pipeline = new Pipeline(folder, "log:\n  format: json")) {
             pipeline.writeInput(10);

@@ -35,6 +35,7 @@ public class ConnectorApplication implements QuarkusApplication {
     public int run(String... args) {
         Signal.handle(new Signal("TERM"), this::stop);
         Signal.handle(new Signal("INT"), this::stop);
+        drainWhenAlreadyAskedTo();
         RunOptions options = QuarkusLauncher.options();
         Console console = options.console();
         LiveLine liveLine = new LiveLine(console.err(), this::counts, options.live(),
@@ -66,6 +67,15 @@ public class ConnectorApplication implements QuarkusApplication {
                 "dropped", status.dropped(), "retries", status.retries()));
         if (outcome.exitCode() != Outcome.OK) {
             report.failure(outcome.message());
+        }
+    }
+
+    /** A signal that came while Quarkus booted was taken by Quarkus, which ends the process once this worker has ended. */
+    private void drainWhenAlreadyAskedTo() {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(worker::drain, "emc-stop"));
+        } catch (IllegalStateException endingAlready) {
+            worker.drain();
         }
     }
 

@@ -36,7 +36,9 @@ public class ConnectorApplication implements QuarkusApplication {
         Signal.handle(new Signal("TERM"), this::stop);
         Signal.handle(new Signal("INT"), this::stop);
         RunOptions options = QuarkusLauncher.options();
-        LiveLine liveLine = new LiveLine(options.console().err(), this::counts, options.live());
+        Console console = options.console();
+        LiveLine liveLine = new LiveLine(console.err(), this::counts, options.live(),
+                options.logsJson() ? LOG::info : console.err()::println);
         worker.onRunning(() -> {
             LOG.info(StartLine.text(options, http.port()));
             liveLine.start();

@@ -236,7 +236,7 @@ public final class ConfigCheck {
         }
         String nearest = UpstreamConfig.ours(descriptor, key);
         if (nearest == null) {
-            nearest = Nearest.key(key, keys.keySet());
+            nearest = Nearest.key(key, connectorFirst());
         }
         if (nearest != null) {
             mentioned.add(nearest);
@@ -244,6 +244,11 @@ public final class ConfigCheck {
         error(place, line, key, "unknown key", nearest != null
                 ? "did you mean " + nearest + "?"
                 : "\"emc-" + descriptor.name() + " describe\" lists the keys");
+    }
+
+    /** The keys that people set most come first: {@code path} alone means {@code connector.path}. */
+    private List<String> connectorFirst() {
+        return keys.keySet().stream().sorted(Comparator.comparing(key -> !key.startsWith("connector."))).toList();
     }
 
     private void checkValue(String name, Given value, Map<String, String> values) {

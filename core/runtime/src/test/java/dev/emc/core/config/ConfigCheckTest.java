@@ -54,6 +54,12 @@ class ConfigCheckTest {
     }
 
     @Test
+    void aPathWithoutItsGroupIsTheConnectors() {
+        assertEquals("sink.yaml:2: path: unknown key; did you mean connector.path?",
+                Checks.problems(sink("mesh.topic: orders\npath: out/x\n")));
+    }
+
+    @Test
     void aMissingKeyIsSaidWithItsMeaningAndAnExample() {
         assertEquals("sink.yaml: mesh.topic: required and not set: topic to publish to; for a sink one or more topics to"
                 + " subscribe to, with commas between them; add for example \"topic: orders\" under \"mesh:\"",

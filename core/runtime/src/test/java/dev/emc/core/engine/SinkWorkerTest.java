@@ -572,14 +572,14 @@ class SinkWorkerTest {
 
     @Test
     void untilIdleDoesNotCountWhileTheMeshIsAway() throws Exception {
-        settings.untilIdle = Duration.ofMillis(50);
+        settings.untilIdle = Duration.ofMillis(500);
         subscriber.state = new MeshState(false, "connection lost");
         Running running = start();
-        Thread.sleep(400);
+        Thread.sleep(900);
         assertFalse(running.worker.state().ended());
         subscriber.has(1, 3);
         subscriber.state = new MeshState(true, "connected");
-        assertEquals(new Outcome(Outcome.OK, "nothing came for 0.05s"), running.outcome());
+        assertEquals(new Outcome(Outcome.OK, "nothing came for 0.5s"), running.outcome());
         assertEquals(ids(1, 3), subscriber.acknowledged());
     }
 

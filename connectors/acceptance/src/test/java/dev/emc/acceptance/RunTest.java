@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,42 @@ class RunTest {
             assertTrue(pipeline.source.output().contains("delivered 0 records"), pipeline.source::output);
             assertEquals(0, pipeline.sink.terminate(Pipeline.DEADLINE), pipeline.sink::output);
             assertEquals(1_000, Pipeline.lines(pipeline.output).size());
+        }
+    }
+
+    @Test
+    void aSigtermAtAnyMomentOfTheStartEndsTheProcess() throws Exception {
+        try (Pipeline pipeline = new Pipeline(folder)) {
+            pipeline.startMesh();
+            for (int millis = 100; millis <= 1_500; millis += 200) {
+                pipeline.startSink();
+                Thread.sleep(millis);
+                pipeline.sink.terminate(Pipeline.DEADLINE);
+            }
+        }
+    }
+
+    @Test
+    void jsonLogsHaveNothingElseBetweenThem() throws Exception {
+        try (Pipeline pipeline = new Pipeline(folder, "log:\n  format: json")) {
+            pipeline.writeInput(10);
+            pipeline.startMesh();
+            pipeline.startSource();
+            assertEquals(0, pipeline.source.awaitExit(Pipeline.DEADLINE), pipeline.source::output);
+            assertEquals(List.of(), pipeline.source.output().lines().filter(line -> !line.startsWith("{\"")).toList());
+            assertTrue(pipeline.source.output().contains("delivered 10 records"), pipeline.source::output);
+        }
+    }
+
+    @Test
+    void aPatternThatNothingMatchesIsSaid() throws Exception {
+        try (Pipeline pipeline = new Pipeline(folder)) {
+            Files.writeString(folder.resolve("source.yaml"),
+                    Files.readString(folder.resolve("source.yaml")).replace(pipeline.input.toString(), "no-such-*.txt"));
+            pipeline.startMesh();
+            pipeline.startSource();
+            assertEquals(0, pipeline.source.awaitExit(Pipeline.DEADLINE), pipeline.source::output);
+            assertTrue(pipeline.source.output().contains("there is no file for no-such-*.txt"), pipeline.source::output);
         }
     }
 

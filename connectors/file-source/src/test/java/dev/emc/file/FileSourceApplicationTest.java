@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.io.IOException;
 import java.util.Map;
 
 import jakarta.inject.Inject;
@@ -15,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 
 import dev.emc.api.Source;
+import dev.emc.core.observe.HttpServer;
 
 /** The application is a file source and nothing else. */
 @QuarkusTest
@@ -29,9 +31,13 @@ class FileSourceApplicationTest {
         assertInstanceOf(FileSource.class, source);
     }
 
+    @Inject
+    HttpServer http;
+
     @Test
-    void itsStatusNamesTheConnector() {
-        given().get("/status").then().statusCode(200).body("connector", is("file-source"));
+    void itsStatusNamesTheConnector() throws IOException {
+        http.start();
+        given().port(http.port().getAsInt()).get("/status").then().statusCode(200).body("connector", is("file-source"));
     }
 
     /** What a config file would say. */
@@ -39,7 +45,7 @@ class FileSourceApplicationTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("emc.mesh.topic", "lines", "emc.connector.path", "target/lines.log", "quarkus.http.test-port", "0");
+            return Map.of("emc.mesh.topic", "lines", "emc.connector.path", "target/lines.log", "emc.http.port", "0");
         }
     }
 }

@@ -84,6 +84,11 @@ final class Broker {
             return;
         }
         unsubscribe(session);
+        for (InFlight entry : session.inFlight.values()) {
+            entry.group.lost(entry);
+            serve(entry.group);
+        }
+        session.clear();
         session.closed = true;
         sessions.remove(session);
         if (session.waiting > 0) {
@@ -151,12 +156,11 @@ final class Broker {
         return group;
     }
 
-    /** Ends all subscriptions of a session. Its group stays, and events are kept for it. */
+    /**
+     * Ends all subscriptions of a session. Its group stays, and events are kept for it. What the session holds it can
+     * still acknowledge: it may be finishing its work.
+     */
     void unsubscribe(Session session) {
-        for (InFlight entry : session.inFlight.values()) {
-            entry.group.lost(entry);
-        }
-        session.clear();
         for (Group group : session.groups) {
             group.leave(session);
             if (group.broadcast) {
@@ -236,6 +240,7 @@ final class Broker {
             moved.add(entry.group);
             trimLater(entry.group.topic);
         }
+        serve(entry.group);
         for (Group group : session.groups) {
             serve(group);
         }

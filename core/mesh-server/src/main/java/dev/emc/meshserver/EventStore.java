@@ -3,7 +3,11 @@ package dev.emc.meshserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -100,7 +104,7 @@ final class EventStore implements Storage, AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new MeshServerException("The data folder " + folder + " can't be made (" + e.getMessage()
+            throw new MeshServerException("The data folder " + folder + " can't be made (" + reason(e)
                     + "): name one that can be written to with --data.", e);
         }
         Path file = folder.resolve(FILE);
@@ -141,8 +145,30 @@ final class EventStore implements Storage, AutoCloseable {
             return new MeshServerException("The data folder " + folder
                     + " is in use by another emc-mesh: stop that one, or name another folder with --data.", e);
         }
+        if (e.getErrorCode() == DataUtils.ERROR_WRITING_FAILED) {
+            return new MeshServerException("The file " + file + " can't be written ("
+                    + cause(e)
+                    + "): look at the disk, and start again; what is in it is kept.", e);
+        }
         return new MeshServerException("The file " + file + " is damaged or not of emc-mesh: put a copy of it back, or move"
                 + " it away to begin with nothing.", e);
+    }
+
+    private static String cause(RuntimeException e) {
+        return e.getCause() instanceof IOException cause ? reason(cause) : e.getMessage();
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "it is a file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        return e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getMessage();
     }
 
     /** A new file's name has to be on the disk too. */
@@ -226,7 +252,7 @@ final class EventStore implements Storage, AutoCloseable {
     }
 
     private MeshServerException unwritable(RuntimeException e) {
-        return new MeshServerException("The data folder " + folder + " can't be written any more (" + e.getMessage()
+        return new MeshServerException("The data folder " + folder + " can't be written any more (" + cause(e)
                 + "): events that were answered are safe; mend the disk and start again.", e);
     }
 
@@ -336,14 +362,16 @@ final class EventStore implements Storage, AutoCloseable {
             // while this is held, the pages that are being read are not written over
             TxCounter version = store.registerVersionUsage();
             try {
-                List<byte[]> read = read(events(topic), from, maxBytes);
-                if (read.isEmpty()) {
+                MVMap<Long, byte[]> map = events(topic);
+                List<byte[]> read = read(map, from, maxBytes);
+                Long oldest = map.firstKey();
+                if (read.isEmpty() && oldest != null && oldest <= from) {
                     throw new IllegalStateException("event " + from + " of topic " + topic + " is missing");
                 }
                 answers.execute(() -> done.accept(read));
             } catch (RuntimeException e) {
                 failed.accept(new MeshServerException("The data folder " + folder + " can't be read any more ("
-                        + e.getMessage() + "): put a copy of it back, or begin with an empty one.", e));
+                        + cause(e) + "): put a copy of it back, or begin with an empty one.", e));
             } finally {
                 store.deregisterVersionUsage(version);
             }
@@ -354,7 +382,11 @@ final class EventStore implements Storage, AutoCloseable {
         List<byte[]> read = new ArrayList<>();
         int bytes = 0;
         for (Long first = map.floorKey(from); first != null; first = map.higherKey(first)) {
-            ByteBuffer block = ByteBuffer.wrap(map.get(first));
+            byte[] bytesOfBlock = map.get(first);
+            if (bytesOfBlock == null) {
+                return read; // deleted in this moment
+            }
+            ByteBuffer block = ByteBuffer.wrap(bytesOfBlock);
             for (long offset = first; block.hasRemaining(); offset++) {
                 int length = block.getInt();
                 if (offset < from) {

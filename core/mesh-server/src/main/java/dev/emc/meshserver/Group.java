@@ -118,7 +118,7 @@ final class Group {
                 return member;
             }
         }
-        return holder != null && holder.ready() ? holder : null;
+        return holder != null && holder.ready() && members.contains(holder) ? holder : null;
     }
 
     private byte[] body(long offset, Broker broker) {

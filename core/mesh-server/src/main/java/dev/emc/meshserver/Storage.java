@@ -9,7 +9,10 @@ interface Storage {
     /** Makes a batch safe. One at a time: the next only after {@code done}. */
     void write(Batch batch, Runnable done);
 
-    /** Reads events from one that is kept, in their order: at least one, at most so many bytes. */
+    /**
+     * Reads events from a given one on, in their order: at least one, at most so many bytes; none when the given one has
+     * been deleted meanwhile.
+     */
     void read(String topic, long from, int maxBytes, Consumer<List<byte[]>> done);
 
     /** Whether the disk is so full that nothing more should be put on it. */

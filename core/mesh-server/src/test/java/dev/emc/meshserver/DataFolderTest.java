@@ -158,4 +158,18 @@ class DataFolderTest extends ServerTest {
                 () -> MeshServer.start(MeshServerConfig.builder().data(file.resolve("sub")).build()));
         assertTrue(e.getMessage().contains("can't be made"), e.getMessage());
     }
+
+    @Test
+    void aFileInPlaceOfTheFolderIsSaidSo() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        MeshServerException e = assertThrows(MeshServerException.class,
+                () -> MeshServer.start(MeshServerConfig.builder().data(file).build()));
+        assertTrue(e.getMessage().contains("can't be made (it is a file)"), e.getMessage());
+    }
+
+    @Test
+    void aFullDiskIsNoDamage() throws Exception {
+        Files.createSymbolicLink(folder.resolve("mesh.mv"), Path.of("/dev/full"));
+        assertTrue(refusal().contains("can't be written (No space left on device)"), this::refusal);
+    }
 }

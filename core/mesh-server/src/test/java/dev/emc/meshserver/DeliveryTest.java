@@ -250,14 +250,43 @@ class DeliveryTest extends ServerTest {
     }
 
     @Test
-    void unsubscribingGivesEventsBackAndStopsPushes() throws Exception {
+    void unsubscribingStopsPushesAndTheEndOfTheSessionGivesEventsBack() throws Exception {
         start();
         TestClient first = subscriber("g", "t");
         publish(0, 3);
         first.hold(3);
         assertEquals(Frame.SUCCESS, first.request(Command.UNSUBSCRIBE_REQUEST, null).code());
         publish(3, 6);
-        assertEquals(names(0, 6), subscriber("g", "t").receive(6));
+        TestClient second = subscriber("g", "t");
+        assertEquals(names(3, 6), second.receive(3));
         assertTrue(first.pushed.isEmpty());
+        first.close();
+        assertEquals(names(0, 3), second.receive(3));
+    }
+
+    @Test
+    void whatASessionHeldWhenItUnsubscribedCanStillBeAcknowledged() throws Exception {
+        start();
+        TestClient client = subscriber("g", "t");
+        publish(0, 3);
+        List<Frame> held = client.hold(3);
+        client.request(Command.UNSUBSCRIBE_REQUEST, null);
+        held.forEach(client::acknowledge);
+        client.request(Command.CLIENT_GOODBYE_REQUEST, null);
+        assertEquals(3, group("g").acknowledged());
+        assertEquals(0, group("g").pending());
+    }
+
+    @Test
+    void whatASessionHeldWhenItUnsubscribedComesAgainToAnotherOneOnly() throws Exception {
+        start(MeshServerConfig.builder().ackTimeout(Duration.ofMillis(200)));
+        TestClient first = subscriber("g", "t");
+        publish(0, 1);
+        first.hold(1);
+        first.request(Command.UNSUBSCRIBE_REQUEST, null);
+        Await.until(() -> group("g").pending() == 1);
+        first.request(Command.HEARTBEAT_REQUEST, null);
+        assertTrue(first.pushed.isEmpty());
+        assertEquals(names(0, 1), subscriber("g", "t").receive(1));
     }
 }

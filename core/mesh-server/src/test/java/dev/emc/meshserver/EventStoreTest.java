@@ -92,6 +92,16 @@ class EventStoreTest {
     }
 
     @Test
+    void readingWhatHasBeenDeletedMeanwhileIsNoFailure() throws Exception {
+        write(200, -1);
+        write(0, 200);
+        assertEquals(List.of(), read(150, 1000));
+        write(200, -1);
+        assertEquals(List.of(), read(150, 1000));
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
     void anEventThatIsMissingIsAFailureAndNotAnEndlessSearch() throws Exception {
         write(1, -1);
         store.read("t", 5, 1000, events -> {});

@@ -35,8 +35,11 @@ public class ConnectorApplication implements QuarkusApplication {
     public int run(String... args) {
         Signal.handle(new Signal("TERM"), this::stop);
         Signal.handle(new Signal("INT"), this::stop);
+        drainWhenAlreadyAskedTo();
         RunOptions options = QuarkusLauncher.options();
-        LiveLine liveLine = new LiveLine(options.console().err(), this::counts, options.live());
+        Console console = options.console();
+        LiveLine liveLine = new LiveLine(console.err(), this::counts, options.live(),
+                options.logsJson() ? LOG::info : console.err()::println);
         worker.onRunning(() -> {
             LOG.info(StartLine.text(options, http.port()));
             liveLine.start();
@@ -64,6 +67,15 @@ public class ConnectorApplication implements QuarkusApplication {
                 "dropped", status.dropped(), "retries", status.retries()));
         if (outcome.exitCode() != Outcome.OK) {
             report.failure(outcome.message());
+        }
+    }
+
+    /** A signal that came while Quarkus booted was taken by Quarkus, which ends the process once this worker has ended. */
+    private void drainWhenAlreadyAskedTo() {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(worker::drain, "emc-stop"));
+        } catch (IllegalStateException endingAlready) {
+            worker.drain();
         }
     }
 

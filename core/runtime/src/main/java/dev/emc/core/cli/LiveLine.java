@@ -2,6 +2,7 @@ package dev.emc.core.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +18,7 @@ public final class LiveLine implements AutoCloseable {
 
     private final PrintStream out;
     private final Supplier<Counts> counts;
+    private final Consumer<String> summary;
     private final Thread thread;
     private long started;
 
@@ -32,10 +34,14 @@ public final class LiveLine implements AutoCloseable {
      */
     public record Counts(double perSecond, long delivered, long inFlight, long lag, long retries, long dead) {}
 
-    /** @param live whether to show the line itself, not only the summary */
-    public LiveLine(PrintStream out, Supplier<Counts> counts, boolean live) {
+    /**
+     * @param live whether to show the line itself, not only the summary
+     * @param summary takes the summary
+     */
+    public LiveLine(PrintStream out, Supplier<Counts> counts, boolean live, Consumer<String> summary) {
         this.out = out;
         this.counts = counts;
+        this.summary = summary;
         this.thread = live ? new Thread(this::run, "emc-live-line") : null;
     }
 
@@ -66,7 +72,7 @@ public final class LiveLine implements AutoCloseable {
         }
     }
 
-    /** Removes the line and prints the summary. */
+    /** Removes the line and tells the summary. */
     @Override
     public void close() {
         if (thread != null) {
@@ -77,9 +83,9 @@ public final class LiveLine implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
             out.print("\r" + ERASE_TO_END);
+            out.flush();
         }
-        out.println(summary(counts.get(), Duration.ofNanos(System.nanoTime() - started)));
-        out.flush();
+        summary.accept(summary(counts.get(), Duration.ofNanos(System.nanoTime() - started)));
     }
 
     static String line(Counts counts) {

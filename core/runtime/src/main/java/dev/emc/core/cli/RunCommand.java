@@ -47,7 +47,8 @@ final class RunCommand extends Command {
         if (!invocation.json()) {
             announce(settings, invocation);
         }
-        boolean live = invocation.console().terminal() && !invocation.json();
+        boolean live = invocation.console().terminal() && !invocation.json()
+                && !RunOptions.logsJson(settings, invocation.descriptor());
         ActiveSettings.accept(settings, invocation.descriptor(), live, invocation.console().colours());
         var report = new RunReport();
         int exitCode = invocation.launcher()

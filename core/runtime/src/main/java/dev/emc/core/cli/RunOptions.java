@@ -11,4 +11,14 @@ import dev.emc.core.config.Settings;
  * @param live whether to show the live line
  * @param report takes what {@code --json} says at the end
  */
-record RunOptions(Descriptor descriptor, Settings settings, Console console, boolean live, RunReport report) {}
+record RunOptions(Descriptor descriptor, Settings settings, Console console, boolean live, RunReport report) {
+
+    /** Whether standard error is for machines: then nothing but log lines may be on it. */
+    boolean logsJson() {
+        return logsJson(settings, descriptor);
+    }
+
+    static boolean logsJson(Settings settings, Descriptor descriptor) {
+        return "json".equals(settings.value("log.format", descriptor));
+    }
+}

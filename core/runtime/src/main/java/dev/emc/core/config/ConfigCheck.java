@@ -43,6 +43,8 @@ public final class ConfigCheck {
     private final Map<String, Key> keys = new LinkedHashMap<>();
     private final List<Key> maps = new ArrayList<>();
     private final Map<String, Given> given = new LinkedHashMap<>();
+    /** The defaults of keys whose variable is empty: the configuration system would take that for a value. */
+    private final Map<String, Given> emptyVariables = new LinkedHashMap<>();
     private final Map<String, String> quarkus = new LinkedHashMap<>();
     private final Map<String, String> quarkusSet = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -98,6 +100,7 @@ public final class ConfigCheck {
                 given.put(override.key(), new Given(override.option(), 0, null, override.value(), false, false));
             }
         }
+        emptyVariables.forEach(given::putIfAbsent);
         var values = new LinkedHashMap<String, String>();
         given.forEach((name, value) -> checkValue(name, value, values));
         boolean readable = file == null || !file.entries().isEmpty();
@@ -145,6 +148,8 @@ public final class ConfigCheck {
             String value = environment.variable(variable);
             if (value != null && !value.isEmpty()) {
                 given.put(key, new Given(variable, 0, key, value, false, false));
+            } else if (value != null && keys.get(key).defaultValue() != null) {
+                emptyVariables.put(key, new Given(variable, 0, key, keys.get(key).defaultValue(), false, false));
             }
             String property = environment.property("emc." + key);
             if (property != null) {
@@ -236,7 +241,7 @@ public final class ConfigCheck {
         }
         String nearest = UpstreamConfig.ours(descriptor, key);
         if (nearest == null) {
-            nearest = Nearest.key(key, keys.keySet());
+            nearest = Nearest.key(key, connectorFirst());
         }
         if (nearest != null) {
             mentioned.add(nearest);
@@ -244,6 +249,11 @@ public final class ConfigCheck {
         error(place, line, key, "unknown key", nearest != null
                 ? "did you mean " + nearest + "?"
                 : "\"emc-" + descriptor.name() + " describe\" lists the keys");
+    }
+
+    /** The keys that people set most come first: {@code path} alone means {@code connector.path}. */
+    private List<String> connectorFirst() {
+        return keys.keySet().stream().sorted(Comparator.comparing(key -> !key.startsWith("connector."))).toList();
     }
 
     private void checkValue(String name, Given value, Map<String, String> values) {

@@ -22,11 +22,17 @@ final class FileHints {
         String wanted = missing.getFileName().toString();
         List<String> names = configFiles(folder);
         String best = names.stream().filter(name -> stem(name).equals(stem(wanted))).findFirst()
-                .orElseGet(() -> Nearest.of(wanted, names));
+                .orElseGet(() -> nearest(wanted, names));
         if (best != null) {
             return "did you mean " + sibling(missing, best) + "?";
         }
         return names.size() == 1 ? "there is " + sibling(missing, names.get(0)) : null;
+    }
+
+    /** The file of the nearest name; what comes after the dot makes no two names alike. */
+    private static String nearest(String wanted, List<String> names) {
+        String stem = Nearest.of(stem(wanted), names.stream().map(FileHints::stem).toList());
+        return stem == null ? null : names.stream().filter(name -> stem(name).equals(stem)).findFirst().orElseThrow();
     }
 
     /** For a folder given in place of a file. */

@@ -47,6 +47,7 @@ final class WorkerRules {
         }
         maxEventSize();
         delays();
+        order();
     }
 
     private void range(String key, long min, long max) {
@@ -112,6 +113,16 @@ final class WorkerRules {
         String size = values.get("mesh.max-event-size");
         if (size != null && Long.parseLong(size) > PROTOCOL_MAX_EVENT) {
             report.error("mesh.max-event-size", "EventMesh's protocol carries 4M at the most", "set it to 4M or less");
+        }
+    }
+
+    /** Events of one topic that come by several connections overtake each other. */
+    private void order() {
+        String sessions = values.get("mesh.sessions");
+        if (!descriptor.isSource() && sessions != null && Long.parseLong(sessions) > 1
+                && "strict".equalsIgnoreCase(values.get("ordering"))) {
+            report.error("mesh.sessions", "a sink keeps the order by one connection only",
+                    "set it to 1, or ordering to relaxed");
         }
     }
 

@@ -18,7 +18,8 @@ final class Errors {
     static String sentence(Throwable error) {
         String message = error.getMessage();
         if (error instanceof ConnectorException && message != null) {
-            return message;
+            // the sentence goes on in most places
+            return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
         }
         String type = error.getClass().getSimpleName();
         return message == null || message.isBlank() ? type : message + " (" + type + ")";

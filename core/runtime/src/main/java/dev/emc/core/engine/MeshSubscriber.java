@@ -59,5 +59,11 @@ public interface MeshSubscriber extends AutoCloseable {
          * mesh delivers the record again then).
          */
         void acknowledge();
+
+        /**
+         * {@link #acknowledge} by itself, for keeping it without the record. Two that acknowledge the same push are
+         * equal.
+         */
+        Runnable acknowledgement();
     }
 }

@@ -3,10 +3,14 @@ package dev.emc.core.engine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,7 +95,10 @@ public final class SinkWorker extends ConnectorWorker {
                     break;
                 }
             } else if (!draining()) {
-                if (sinceReceived() >= idleLimit) {
+                if (!subscriber.state().ready()) {
+                    // nobody knows what would come
+                    notIdle();
+                } else if (sinceReceived() >= idleLimit) {
                     return "nothing came for " + SourceWorker.text(settings.untilIdle().orElseThrow());
                 }
                 tick();
@@ -104,6 +111,15 @@ public final class SinkWorker extends ConnectorWorker {
         lock.lock();
         try {
             return System.nanoTime() - lastReceived;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void notIdle() {
+        lock.lock();
+        try {
+            lastReceived = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -306,9 +322,7 @@ public final class SinkWorker extends ConnectorWorker {
         }
         for (Item item : items) {
             item.delivery.acknowledge();
-            for (Item again = item.again; again != null; again = again.again) {
-                again.delivery.acknowledge();
-            }
+            item.again.forEach(Runnable::run);
         }
         metrics.delivered(items.size());
         metrics.commitTook(System.nanoTime() - items.get(0).receivedAt);
@@ -372,7 +386,10 @@ public final class SinkWorker extends ConnectorWorker {
     /** What the sink learns at the start. */
     private record Context(String name, List<String> topics) implements SinkContext {}
 
-    /** A record that was received and not yet acknowledged. Two are equal when they are the same event. */
+    /**
+     * A record that was received and not yet acknowledged. Two are equal when they are the same event, and no sender's
+     * careless ids make one event of two.
+     */
     private static final class Item {
 
         final Delivery delivery;
@@ -381,8 +398,8 @@ public final class SinkWorker extends ConnectorWorker {
         final String source;
         final int bytes;
         final long receivedAt;
-        /** The same event, delivered again meanwhile. */
-        Item again;
+        /** Acknowledges the same event, delivered again meanwhile; without its data, which would add up. */
+        Set<Runnable> again = Set.of();
 
         Item(Delivery delivery, long receivedAt) {
             this.delivery = delivery;
@@ -393,11 +410,21 @@ public final class SinkWorker extends ConnectorWorker {
             this.receivedAt = receivedAt;
         }
 
+        void comesAgain(Runnable acknowledgement) {
+            if (!acknowledgement.equals(delivery.acknowledgement())) {
+                if (again.isEmpty()) {
+                    again = new LinkedHashSet<>();
+                }
+                again.add(acknowledgement);
+            }
+        }
+
         @Override
         public boolean equals(Object other) {
             return this == other
                     || id != null && other instanceof Item item && id.equals(item.id) && source != null
-                            && source.equals(item.source);
+                            && source.equals(item.source) && Objects.equals(record.topic(), item.record.topic())
+                            && Arrays.equals(record.data(), item.record.data());
         }
 
         @Override
@@ -423,8 +450,7 @@ public final class SinkWorker extends ConnectorWorker {
                 Item known = byIdentity.putIfAbsent(item, item);
                 if (known != null) {
                     duplicate = true;
-                    item.again = known.again;
-                    known.again = item;
+                    known.comesAgain(delivery.acknowledgement());
                 } else {
                     queue.addLast(item);
                     queueBytes += item.bytes;

@@ -123,6 +123,10 @@ public final class SourceWorker extends ConnectorWorker {
         while (!draining()) {
             advance();
             long now = System.nanoTime();
+            if (!meshReady) {
+                // nothing is read now, so nobody knows what would come
+                lastRecord = now;
+            }
             commitWhenDue(now, quiet);
             boolean room = roomForPoll() > 0;
             int held = heldRecords.get();

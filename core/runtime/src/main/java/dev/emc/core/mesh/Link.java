@@ -21,6 +21,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.DecoderException;
 
 import dev.emc.wire.Bodies;
@@ -39,6 +40,9 @@ final class Link extends TcpClient {
     /** Heartbeats without any sign of life after which the server counts as gone. */
     private static final int MISSED_HEARTBEATS = 2;
 
+    /** Bytes that wait to go out: sending stops at the second and goes on at the first. */
+    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+
     static {
         // the SDK makes an event loop group for each connection, and one thread is what a connection can use
         if (System.getProperty("io.netty.eventLoopThreads") == null) {
@@ -54,6 +58,9 @@ final class Link extends TcpClient {
 
         /** All that came at once has been received: the moment to write what that led to. */
         void receivedAll(Link link);
+
+        /** What was sent has gone out as far as that there is room for more. */
+        default void writable(Link link) {}
 
         /** The server asks to go to another server; the link is closed next. */
         void redirected(String host, int port);
@@ -222,6 +229,7 @@ final class Link extends TcpClient {
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
             channel = context.channel();
+            channel.config().setWriteBufferWaterMark(UNSENT);
             group = channel.eventLoop().parent();
             if (closed) {
                 // by another thread, which could not know these two yet
@@ -289,6 +297,13 @@ final class Link extends TcpClient {
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
             listener.receivedAll(Link.this);
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (context.channel().isWritable()) {
+                listener.writable(Link.this);
+            }
         }
 
         @Override

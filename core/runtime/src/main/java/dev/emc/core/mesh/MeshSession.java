@@ -1,6 +1,7 @@
 package dev.emc.core.mesh;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +26,7 @@ abstract class MeshSession implements Link.Listener {
     private static final Duration ANSWER = Duration.ofSeconds(5);
     /** How long each step of closing may take. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final String REFUSED = "Connection refused";
     private static final long FIRST_DELAY_MS = 100;
     private static final long MAX_DELAY_MS = 5_000;
     /** At the start somebody waits. */
@@ -219,6 +221,10 @@ abstract class MeshSession implements Link.Listener {
                     }
                 } catch (RetryableException | IOException e) {
                     problem = reason(e);
+                } catch (RuntimeException e) {
+                    // such as Netty's when the process may open no more files
+                    problem = reason(e);
+                    LOG.debug("Connecting failed.", e);
                 }
             }
         } catch (InterruptedException e) {
@@ -242,7 +248,15 @@ abstract class MeshSession implements Link.Listener {
     }
 
     private static String reason(Throwable e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof UnknownHostException) {
+            return "there is no host of this name";
+        }
+        String message = e.getMessage();
+        if (message == null) {
+            return e.getClass().getSimpleName();
+        }
+        // Netty adds the address, which is said anyway
+        return message.startsWith(REFUSED) ? REFUSED : message;
     }
 
     String where() {

@@ -118,7 +118,8 @@ final class PublishSession extends MeshSession {
         }
         Channel channel = now.channel();
         boolean wrote = false;
-        while (window.size() < settings.window()) {
+        // a server that doesn't read must not be sent again and again what it hasn't answered
+        while (window.size() < settings.window() && channel.isWritable()) {
             Event event = queue.poll();
             if (event == null) {
                 break;
@@ -255,6 +256,11 @@ final class PublishSession extends MeshSession {
         if (from == link && !queue.isEmpty()) {
             send(from);
         }
+    }
+
+    @Override
+    public void writable(Link from) {
+        receivedAll(from);
     }
 
     private void done(Event event, Exception error) {

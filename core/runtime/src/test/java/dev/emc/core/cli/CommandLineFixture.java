@@ -21,6 +21,7 @@ final class CommandLineFixture {
     final Map<String, String> properties = new HashMap<>();
     Descriptor descriptor;
     WorkerLauncher launcher = options -> ExitCode.OK;
+    boolean terminal;
     boolean colours;
 
     /** What a command line came to. */
@@ -44,7 +45,7 @@ final class CommandLineFixture {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), false, colours);
+                new PrintStream(err, true, StandardCharsets.UTF_8), terminal, colours);
         int exitCode = new Cli(descriptor, new Environment(variables, properties), console, launcher).execute(args);
         return new Outcome(exitCode, text(out), text(err));
     }

@@ -44,7 +44,8 @@ class LiveLineTest {
     @Test
     void withoutATerminalThereIsOnlyTheSummary() {
         var bytes = new ByteArrayOutputStream();
-        try (var line = new LiveLine(stream(bytes), () -> new Counts(0, 5, 0, 0, 0, 0), false)) {
+        PrintStream out = stream(bytes);
+        try (var line = new LiveLine(out, () -> new Counts(0, 5, 0, 0, 0, 0), false, out::println)) {
             line.start();
         }
 
@@ -57,10 +58,11 @@ class LiveLineTest {
     void onATerminalTheLineIsRemovedForTheSummary() throws InterruptedException {
         var shown = new CountDownLatch(1);
         var bytes = new ByteArrayOutputStream();
-        try (var line = new LiveLine(stream(bytes), () -> {
+        PrintStream out = stream(bytes);
+        try (var line = new LiveLine(out, () -> {
             shown.countDown();
             return new Counts(0, 5, 0, -1, 0, 0);
-        }, true)) {
+        }, true, out::println)) {
             line.start();
             assertTrue(shown.await(30, TimeUnit.SECONDS));
         }

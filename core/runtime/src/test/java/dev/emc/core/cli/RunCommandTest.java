@@ -1,6 +1,7 @@
 package dev.emc.core.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -109,6 +110,22 @@ class RunCommandTest {
         emc.execute("-c", valid(), "--log", "json");
 
         assertEquals("json", launched.get().settings().values().get("log.format"));
+    }
+
+    @Test
+    void aTerminalHasALiveLine() {
+        emc.terminal = true;
+        emc.execute("-c", valid());
+
+        assertTrue(launched.get().live());
+    }
+
+    @Test
+    void betweenJsonLogLinesThereIsNoLiveLine() {
+        emc.terminal = true;
+        emc.execute("-c", valid(), "--log", "json");
+
+        assertFalse(launched.get().live());
     }
 
     @Test

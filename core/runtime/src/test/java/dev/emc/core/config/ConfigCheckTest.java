@@ -54,6 +54,12 @@ class ConfigCheckTest {
     }
 
     @Test
+    void aPathWithoutItsGroupIsTheConnectors() {
+        assertEquals("sink.yaml:2: path: unknown key; did you mean connector.path?",
+                Checks.problems(sink("mesh.topic: orders\npath: out/x\n")));
+    }
+
+    @Test
     void aMissingKeyIsSaidWithItsMeaningAndAnExample() {
         assertEquals("sink.yaml: mesh.topic: required and not set: topic to publish to; for a sink one or more topics to"
                 + " subscribe to, with commas between them; add for example \"topic: orders\" under \"mesh:\"",
@@ -159,6 +165,12 @@ class ConfigCheckTest {
     @Test
     void aFileThatCannotBeParsedHasNoMissingKeys() {
         assertEquals("sink.yaml:1:4: a quote is opened here and never closed", Checks.problems(sink("a: \"b\n")));
+    }
+
+    @Test
+    void aSinkThatKeepsTheOrderHasOneConnection() {
+        assertEquals("sink.yaml:5: mesh.sessions: a sink keeps the order by one connection only; set it to 1, or ordering to"
+                + " relaxed", Checks.problems(sink(VALID + "mesh.sessions: 2\nordering: strict\n")));
     }
 
     @Test

@@ -221,6 +221,15 @@ class ConfigFileTest {
     }
 
     @Test
+    void theExtensionMakesNoTwoNamesAlike() throws IOException {
+        Files.writeString(folder.resolve("quote.yaml"), "a: 1");
+        Files.writeString(folder.resolve("other.yaml"), "a: 1");
+
+        assertEquals("nope.yaml: the file does not exist",
+                problems(ConfigFile.read(folder.resolve("nope.yaml"), environment())));
+    }
+
+    @Test
     void aMissingFileIsSaidWithTheOneOfAnotherExtension() throws IOException {
         Files.writeString(folder.resolve("sink.yaml"), "a: 1");
 

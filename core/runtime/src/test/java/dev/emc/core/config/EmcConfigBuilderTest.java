@@ -2,12 +2,16 @@ package dev.emc.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -48,6 +52,17 @@ class EmcConfigBuilderTest {
         SmallRyeConfig config = accept(VALID, Map.of("EMC_CONNECTOR_PATH", "from/env"));
 
         assertEquals("from/env", config.getValue("emc.connector.path", String.class));
+    }
+
+    @Test
+    void anEmptyVariableCountsAsNotSet() {
+        var variables = Map.of("EMC_MESH_ACK_TIMEOUT", "", "EMC_MESH_PASSWORD", "");
+        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID, variables), Descriptors.fileSink(), false,
+                false);
+        SmallRyeConfig config = config(new EnvConfigSource(variables, 300));
+
+        assertEquals(Duration.ofSeconds(5), Duration.parse(config.getValue("emc.mesh.ack-timeout", String.class)));
+        assertEquals(Optional.empty(), config.getOptionalValue("emc.mesh.password", String.class));
     }
 
     @Test
@@ -102,7 +117,7 @@ class EmcConfigBuilderTest {
         return config();
     }
 
-    private static SmallRyeConfig config(PropertiesConfigSource... others) {
+    private static SmallRyeConfig config(ConfigSource... others) {
         var builder = new SmallRyeConfigBuilder().addDefaultInterceptors().withSources(others);
         return new EmcConfigBuilder().configBuilder(builder).build();
     }

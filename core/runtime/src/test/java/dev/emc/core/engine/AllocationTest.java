@@ -156,6 +156,11 @@ class AllocationTest {
             public void acknowledge() {
                 then.run();
             }
+
+            @Override
+            public Runnable acknowledgement() {
+                return then;
+            }
         }
 
         @Override

@@ -341,6 +341,11 @@ class CrashPointsTest {
                     }
                     world.step();
                 }
+
+                @Override
+                public Runnable acknowledgement() {
+                    return this::acknowledge;
+                }
             };
         }
 

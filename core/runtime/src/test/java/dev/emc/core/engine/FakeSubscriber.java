@@ -91,7 +91,16 @@ final class FakeSubscriber implements MeshSubscriber {
             public void acknowledge() {
                 acknowledged.add(record.id());
             }
+
+            @Override
+            public Runnable acknowledgement() {
+                return acknowledgementOf(record.id());
+            }
         };
+    }
+
+    private Runnable acknowledgementOf(String id) {
+        return () -> acknowledged.add(id);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -408,6 +409,46 @@ class SinkWorkerTest {
     }
 
     @Test
+    void theSameIdWithOtherDataOrInAnotherTopicIsAnotherEvent() {
+        CountDownLatch latch = new CountDownLatch(1);
+        sink.put = blocked(latch);
+        ConnectorRecord elsewhere = ConnectorRecord.builder().attribute("id", "1").attribute("source", "test")
+                .attribute("type", "t").data(new byte[]{1}).topic("other").build();
+        subscriber.has(FakeSubscriber.record("1"), FakeSubscriber.record("1", new byte[]{2}), elsewhere);
+        Running running = start();
+        Await.until(() -> subscriber.pushed == 3);
+        latch.countDown();
+        Await.until(() -> subscriber.acknowledged().size() == 3);
+        assertEquals(List.of("1", "1", "1"), sink.written());
+        running.drained();
+    }
+
+    @Test
+    void whatComesAgainWhileItWaitsTakesNoMemory() {
+        CountDownLatch latch = new CountDownLatch(1);
+        sink.put = blocked(latch);
+        subscriber.has(1, 1);
+        Running running = start();
+        Await.until(() -> subscriber.pushed == 1);
+        WeakReference<byte[]> data = new WeakReference<>(comesAgain());
+        Await.until(() -> subscriber.pushed == 3);
+        Await.until(() -> {
+            System.gc();
+            return data.get() == null;
+        });
+        latch.countDown();
+        Await.until(() -> subscriber.acknowledged().size() == 3);
+        running.drained();
+    }
+
+    private byte[] comesAgain() {
+        byte[] data = {1};
+        // the last one that was pushed is still on the network thread's stack
+        subscriber.has(FakeSubscriber.record("1", data), FakeSubscriber.record("1"));
+        return data;
+    }
+
+    @Test
     void anEventThatComesAgainAfterItWasWrittenIsWrittenAgain() {
         subscriber.has(1, 1);
         Running running = start();
@@ -526,6 +567,19 @@ class SinkWorkerTest {
         settings.untilIdle = Duration.ofMillis(50);
         subscriber.has(1, 3);
         assertEquals(new Outcome(Outcome.OK, "nothing came for 0.05s"), start().outcome());
+        assertEquals(ids(1, 3), subscriber.acknowledged());
+    }
+
+    @Test
+    void untilIdleDoesNotCountWhileTheMeshIsAway() throws Exception {
+        settings.untilIdle = Duration.ofMillis(500);
+        subscriber.state = new MeshState(false, "connection lost");
+        Running running = start();
+        Thread.sleep(900);
+        assertFalse(running.worker.state().ended());
+        subscriber.has(1, 3);
+        subscriber.state = new MeshState(true, "connected");
+        assertEquals(new Outcome(Outcome.OK, "nothing came for 0.5s"), running.outcome());
         assertEquals(ids(1, 3), subscriber.acknowledged());
     }
 

@@ -451,6 +451,19 @@ class SourceWorkerTest {
     }
 
     @Test
+    void untilIdleDoesNotCountWhileTheMeshIsAway() throws Exception {
+        settings.untilIdle = Duration.ofMillis(50);
+        publisher.state = new MeshState(false, "connection lost");
+        Running running = start();
+        Thread.sleep(400);
+        assertFalse(running.worker.state().ended());
+        source.has("a", 1, 3);
+        publisher.state = new MeshState(true, "connected");
+        assertEquals(new Outcome(Outcome.OK, "nothing came for 0.05s"), running.outcome());
+        assertEquals(numbers(1, 3), source.committed("a"));
+    }
+
+    @Test
     void untilIdleWaitsForWhatIsInFlight() {
         settings.untilIdle = Duration.ofMillis(20);
         AtomicInteger refusals = new AtomicInteger(30);

@@ -92,7 +92,18 @@ class TcpMeshPublisherTest {
             publisher.open(Duration.ofMillis(400));
         });
         assertTrue(e.getMessage().contains("127.0.0.1:" + mesh.port), e.getMessage());
+        assertTrue(e.getMessage().contains("(Connection refused): "), e.getMessage());
         assertTrue(e.getMessage().contains("mesh.address"), e.getMessage());
+    }
+
+    @Test
+    void anUnknownHostIsSaidSo() {
+        MeshSettings settings = mesh.settings();
+        publisher = new TcpMeshPublisher(new MeshSettings("no-such-host.invalid", 10_000, "g", settings.topics(), false, 1, 256,
+                settings.ackTimeout(), 4 << 20, "PRD", "DEFAULT", "emc", null, null, settings.heartbeat()));
+        RetryableException e = assertThrows(RetryableException.class, () -> publisher.open(Duration.ofMillis(100)));
+        assertTrue(e.getMessage().contains("no-such-host.invalid:10000 can't be reached (there is no host of this name)"),
+                e.getMessage());
     }
 
     @Test
@@ -471,6 +482,64 @@ class TcpMeshPublisherTest {
         mesh.client().pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer("HTTP/1.1 400".getBytes()));
         mesh.await(Command.HELLO_REQUEST);
         until(() -> publisher.state().ready());
+    }
+
+    @Test
+    void connectsAgainAfterAnUnexpectedErrorWhileConnecting() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        MeshSession session = new MeshSession(mesh.settings(), "pub") {
+            @Override
+            public void received(Link from, Frame frame) {}
+
+            @Override
+            public void receivedAll(Link from) {}
+
+            @Override
+            void establish(Link fresh) {
+                if (connections.incrementAndGet() == 2) {
+                    throw new IllegalStateException("no more files can be opened");
+                }
+            }
+        };
+        session.open(DEADLINE);
+        mesh.client().close();
+        try {
+            until(() -> session.link != null && connections.get() == 3);
+        } finally {
+            session.close();
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotReadIsNotSentMoreThanABoundedAmount() throws Exception {
+        PublishSession session = new PublishSession(mesh.settings(1, 1, Duration.ofMillis(50), DEADLINE));
+        session.open(DEADLINE);
+        mesh.client().config().setAutoRead(false);
+        try {
+            int events = 40;
+            AtomicInteger accepted = new AtomicInteger();
+            AtomicInteger failed = new AtomicInteger();
+            for (int i = 0; i < events; i++) {
+                session.publish("e" + i, new byte[1 << 20], error -> (error == null ? accepted : failed).incrementAndGet());
+            }
+            session.flush();
+            Channel channel = session.link.channel();
+            until(() -> failed.get() > 0 && !channel.isWritable());
+            // long enough for all of them to have been sent and given up
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+            long most = 0;
+            while (System.nanoTime() < end && failed.get() < events) {
+                most = Math.max(most,
+                        channel.eventLoop().submit(() -> channel.unsafe().outboundBuffer().totalPendingWriteBytes())
+                                .get());
+            }
+            assertTrue(most < 4 << 20, most + " bytes wait");
+            mesh.client().config().setAutoRead(true);
+            until(() -> accepted.get() + failed.get() == events);
+            assertTrue(accepted.get() > 0);
+        } finally {
+            session.close();
+        }
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -47,7 +46,7 @@ final class FileSet {
     private final List<TailedFile> files = new ArrayList<>();
     private final Map<String, TailedFile> byKey = new HashMap<>();
     /** How far files have been read that are not among {@code files}. */
-    private final Map<String, Mark> known = new LinkedHashMap<>();
+    private final List<Mark> known = new ArrayList<>();
     /** Where those files were that are no longer where they were. */
     private final NavigableSet<String> traces = new TreeSet<>();
     /** When files that look like copies were first seen, by {@link System#nanoTime()}. */
@@ -72,7 +71,7 @@ final class FileSet {
         for (Position position : positions) {
             Mark mark = Mark.of(position);
             if (mark != null) {
-                known.put(mark.key(), mark);
+                known.add(mark);
             }
         }
     }
@@ -108,7 +107,7 @@ final class FileSet {
         Map<String, Found> found = finder.find();
         finder.unreadable().forEach(this::complain);
         if (firstScan) {
-            for (Mark mark : known.values()) {
+            for (Mark mark : known) {
                 if (!found.containsKey(mark.key())) {
                     traces.add(mark.path());
                 }
@@ -195,7 +194,7 @@ final class FileSet {
     void forget(TailedFile file) throws IOException {
         Mark mark = file.mark();
         if (mark != null) {
-            known.put(file.key, mark);
+            known.add(mark);
             traces.add(mark.path());
         }
         file.done = true;
@@ -207,9 +206,9 @@ final class FileSet {
     /** @param before what was at its path until now; null when nothing was */
     private void discover(Found found, TailedFile before) throws IOException {
         if (whole) {
-            Mark mark = known.get(found.key());
+            Mark mark = marksOf(found.key()).stream().filter(one -> one.modified() >= 0).findFirst().orElse(null);
             TailedFile file = new TailedFile(found);
-            if (mark != null && mark.modified() >= 0) {
+            if (mark != null) {
                 file.seen = mark.modified() == found.modified() && mark.offset() == found.size() ? found.modified() : -1;
                 file.offset = file.seen >= 0 ? found.size() : 0;
             } else {
@@ -218,26 +217,26 @@ final class FileSet {
             add(file);
             return;
         }
-        Mark stale = known.get(found.key());
-        Mark mark = null;
+        List<Mark> stale = marksOf(found.key());
+        Mark mark;
         try {
             if (isCopyInProgress(found)) {
                 return;
             }
-            mark = stale != null && matches(found, stale) ? stale : movedHere(found);
+            mark = matching(found, stale);
+            mark = mark != null ? mark : movedHere(found);
         } catch (NoSuchFileException e) {
             return;
         } catch (IOException e) {
             complain(found.path(), e);
             return;
         }
-        if (stale != null && mark != stale) {
-            traces.add(stale.path());
-        }
+        stale.remove(mark);
+        stale.forEach(one -> traces.add(one.path()));
         TailedFile file = new TailedFile(found);
         if (mark != null) {
             file.resume(mark);
-            known.remove(mark.key());
+            known.remove(mark);
         }
         file.after = before != null || (firstScan || mark == null) && hasTrace(found.path())
                 ? addRotated(found.path(), stale, found.key(), before)
@@ -252,20 +251,42 @@ final class FileSet {
         return next != null && next.startsWith(text);
     }
 
-    private static boolean matches(Found found, Mark mark) throws IOException {
-        return mark.modified() < 0 && mark.matches(found.path());
+    /** How far files with this inode were read. */
+    private List<Mark> marksOf(String key) {
+        List<Mark> marks = new ArrayList<>();
+        for (Mark mark : known) {
+            if (mark.key().equals(key)) {
+                marks.add(mark);
+            }
+        }
+        return marks;
     }
 
-    /** How far a file was read when it had another inode: it was compressed, restored or moved between file systems. */
-    private Mark movedHere(Found found) throws IOException {
+    /** The farthest of these marks that stands in this file; null when none does. */
+    private static Mark matching(Found found, List<Mark> marks) throws IOException {
         Mark best = null;
-        for (Mark mark : known.values()) {
-            if (mark.offset() >= Mark.HEAD && (best == null || mark.offset() > best.offset()) && !byKey.containsKey(mark.key())
-                    && !mark.key().equals(found.key()) && !isInUse(mark) && matches(found, mark)) {
+        for (Mark mark : marks) {
+            if (mark.modified() < 0 && mark.offset() > (best == null ? 0 : best.offset()) && mark.matches(found.path())) {
                 best = mark;
             }
         }
         return best;
+    }
+
+    /** How far a file was read when it had another inode: it was compressed, restored or moved between file systems. */
+    private Mark movedHere(Found found) throws IOException {
+        long head = known.isEmpty() ? -1 : Mark.headOf(found.path());
+        if (head < 0) {
+            return null; // too little to be sure
+        }
+        List<Mark> marks = new ArrayList<>();
+        for (Mark mark : known) {
+            TailedFile live = byKey.get(mark.key());
+            if (mark.head() == head && mark.offset() >= Mark.HEAD && (live == null || !live.has(mark)) && !isInUse(mark)) {
+                marks.add(mark);
+            }
+        }
+        return matching(found, marks);
     }
 
     /** Whether the file of a mark is still where it was. */
@@ -328,10 +349,10 @@ final class FileSet {
      * The files beside a path that were split off it by rotation and are not read to their end: the rest of what was
      * being read, and what came and went between two looks.
      *
-     * @param lost what was read of a file that is no longer what it was; null when there is none
+     * @param lost how far the file at the path was read when it was still something else
      * @param key the file that is at the path now
      */
-    private List<TailedFile> rotatedSince(Path path, Mark lost, String key) throws IOException {
+    private List<TailedFile> rotatedSince(Path path, List<Mark> lost, String key) throws IOException {
         String name = path.getFileName().toString();
         long newestKnown = Long.MAX_VALUE;
         List<Found> unknown = new ArrayList<>();
@@ -345,14 +366,13 @@ final class FileSet {
                 newestKnown = newer(newestKnown, found);
                 continue;
             }
-            Mark mark = known.get(found.key());
-            if (mark == null || !matches(found, mark)) {
-                mark = lost != null && lost.offset() > 0 && matches(found, lost) ? lost : movedHere(found);
-            }
+            Mark mark = matching(found, marksOf(found.key()));
+            mark = mark != null ? mark : matching(found, lost);
+            mark = mark != null ? mark : movedHere(found);
             if (mark != null) {
                 newestKnown = newer(newestKnown, found);
                 if (mark.isAtEndOf(found.path())) {
-                    known.put(found.key(), mark.movedTo(found.key(), found.path()));
+                    known.add(mark.movedTo(found.key(), found.path()));
                 } else {
                     rests.put(found, mark);
                 }
@@ -365,7 +385,7 @@ final class FileSet {
         for (Map.Entry<Found, Mark> rest : rests.entrySet()) {
             TailedFile file = new TailedFile(rest.getKey());
             file.resume(rest.getValue());
-            known.remove(rest.getValue().key());
+            known.remove(rest.getValue());
             rotated.add(file);
         }
         for (Found found : unknown) {
@@ -382,7 +402,7 @@ final class FileSet {
     }
 
     /** Adds these files, each to be read after the one before it; returns the last one. */
-    private TailedFile addRotated(Path path, Mark lost, String key, TailedFile before) throws IOException {
+    private TailedFile addRotated(Path path, List<Mark> lost, String key, TailedFile before) throws IOException {
         TailedFile last = before;
         for (TailedFile rotated : rotatedSince(path, lost, key)) {
             rotated.origin = path;
@@ -456,8 +476,11 @@ final class FileSet {
         LOG.infof("%s was emptied or written anew: reading it from its beginning", file.pathText);
         Mark lost = file.mark();
         file.restart();
+        if (lost != null) {
+            known.add(lost);
+        }
         if (!file.retired && follow) {
-            file.after = addRotated(file.path, lost, file.key, null);
+            file.after = addRotated(file.path, lost == null ? List.of() : List.of(lost), file.key, null);
         }
     }
 }

@@ -494,8 +494,10 @@ public class FileSink implements Sink {
     }
 
     private void forceWhenDue() throws IOException {
+        long passed = clock.millis() - lastForce;
+        // when the clock was set back it is not known how long it was
         if (config.fsync() == FileSinkConfig.Fsync.INTERVAL
-                && clock.millis() - lastForce >= config.fsyncInterval().toMillis()) {
+                && (passed >= config.fsyncInterval().toMillis() || passed < 0)) {
             lastForce = clock.millis();
             for (SinkFile file : files.values()) {
                 file.force();

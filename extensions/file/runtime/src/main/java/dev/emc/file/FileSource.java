@@ -76,8 +76,13 @@ public class FileSource implements Source {
         for (Path path : finder.named()) {
             checkNamed(path);
         }
-        if (follow && set.files().isEmpty()) {
-            LOG.infof("no file yet: waiting for %s", String.join(", ", config.path()));
+        if (set.files().isEmpty()) {
+            String wanted = String.join(", ", config.path());
+            if (follow) {
+                LOG.infof("no file yet: waiting for %s", wanted);
+            } else {
+                LOG.warnf("there is no file for %s: nothing to read", wanted);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.emc.file;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.zip.CRC32;
+import java.util.zip.ZipException;
 
 import dev.emc.api.Position;
 
@@ -16,27 +18,30 @@ import dev.emc.api.Position;
  * and of what stands before the place.
  *
  * @param key device and inode
+ * @param begin checksum of its first record or so, which tells apart what had the same inode one after the other; -1
+ *            for a file that is read as a whole
  * @param path where it was
  * @param offset bytes read, uncompressed
  * @param head checksum of the first {@link #HEAD} bytes, or fewer when fewer were read
  * @param tail checksum of the {@link #TAIL} bytes before the offset, or fewer when fewer were read
  * @param modified of a file that was read as a whole when it was modified, in milliseconds since 1970; else -1
  */
-record Mark(String key, String path, long offset, long head, long tail, long modified) {
+record Mark(String key, long begin, String path, long offset, long head, long tail, long modified) {
 
     static final int HEAD = 256;
     static final int TAIL = 128;
 
     private static final String KEY = "file";
+    private static final String BEGIN = "begin";
     private static final String OFFSET = "byte";
     private static final String PATH = "path";
     private static final String HEAD_SUM = "head";
     private static final String TAIL_SUM = "tail";
     private static final String MODIFIED = "modified";
 
-    /** The partition of a file. */
-    static Map<String, Object> partition(String key) {
-        return Map.of(KEY, key);
+    /** The partition of a file. It never changes, not even while the file is shorter than what it is recognised by. */
+    static Map<String, Object> partition(String key, long begin) {
+        return begin < 0 ? Map.of(KEY, key) : Map.of(KEY, key, BEGIN, begin);
     }
 
     /** A position in a file that is read record by record. */
@@ -58,15 +63,15 @@ record Mark(String key, String path, long offset, long head, long tail, long mod
     static Mark of(Position position) {
         if (position.partition().get(KEY) instanceof String key && position.offset().get(OFFSET) instanceof Long offset
                 && position.offset().get(PATH) instanceof String path) {
-            return new Mark(key, path, offset, number(position, HEAD_SUM), number(position, TAIL_SUM),
-                    number(position, MODIFIED));
+            return new Mark(key, position.partition().get(BEGIN) instanceof Long begin ? begin : -1, path, offset,
+                    number(position, HEAD_SUM), number(position, TAIL_SUM), number(position, MODIFIED));
         }
         return null;
     }
 
     /** The same place in the same content, which is now in another file. */
     Mark movedTo(String newKey, Path newPath) {
-        return new Mark(newKey, newPath.toString(), offset, head, tail, modified);
+        return new Mark(newKey, begin, newPath.toString(), offset, head, tail, modified);
     }
 
     private static long number(Position position, String name) {
@@ -86,6 +91,24 @@ record Mark(String key, String path, long offset, long head, long tail, long mod
             // go on
         }
         return buffer.position();
+    }
+
+    /** Checksum of the first {@link #HEAD} bytes, uncompressed; -1 when there are fewer. */
+    static long headOf(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                GzipMembers members = new GzipMembers(channel, 0, 0)) {
+            byte[] bytes = new byte[HEAD];
+            int length = read(channel, 0, bytes, HEAD);
+            if (GzipMembers.isMagic(bytes, length)) {
+                length = 0;
+                for (int n; length < HEAD && (n = members.read(bytes, length, HEAD - length)) > 0;) {
+                    length += n;
+                }
+            }
+            return length < HEAD ? -1 : sum(bytes, 0, HEAD);
+        } catch (EOFException | ZipException e) {
+            return -1;
+        }
     }
 
     /** Whether a file has what this mark remembers. Compressed files are read up to the mark. */
@@ -147,7 +170,7 @@ record Mark(String key, String path, long offset, long head, long tail, long mod
                 kept = keep;
             }
             return sum(chunk, 0, kept) == tail;
-        } catch (java.io.EOFException | java.util.zip.ZipException e) {
+        } catch (EOFException | ZipException e) {
             return false;
         }
     }

@@ -22,7 +22,9 @@ final class TailedFile implements Window.Feed {
 
     /** Device and inode; {@code -} for standard input. */
     final String key;
-    final Map<String, Object> partition;
+    /** The partition of its positions; known once a record was read from it. */
+    private Map<String, Object> partition;
+    private long begin = -1;
     /** Where it is, and was when it was seen last. */
     Path path;
     String pathText;
@@ -78,14 +80,13 @@ final class TailedFile implements Window.Feed {
 
     TailedFile(FileFinder.Found found) {
         this.key = found.key();
-        this.partition = Mark.partition(key);
         this.origin = found.path();
         update(found);
     }
 
     TailedFile(StreamInput stream, String name) {
         this.key = name;
-        this.partition = Mark.partition(name);
+        this.partition = Mark.partition(name, -1);
         this.pathText = name;
         this.uri = name.equals("-") ? "file:///dev/stdin" : Path.of(name).toUri().toString();
         this.stream = stream;
@@ -117,6 +118,7 @@ final class TailedFile implements Window.Feed {
     /** Goes on where an earlier run has stopped. The file is known to match. */
     void resume(Mark mark) throws IOException {
         offset = mark.offset();
+        begin = mark.begin();
         if (mark.isAtEndOf(path)) {
             seen = size;
         }
@@ -316,6 +318,8 @@ final class TailedFile implements Window.Feed {
         offset = 0;
         pending = 0;
         seen = 0;
+        partition = null;
+        begin = -1;
         tail = null;
         headLength = 0;
         headSum = -1;
@@ -332,9 +336,15 @@ final class TailedFile implements Window.Feed {
     /** The position of a record that ends at this index of the window. */
     Position position(Window window, int index) throws IOException {
         long at = window.offsetOf(index);
-        return stream != null
-                ? Mark.streamPosition(partition, at)
-                : Mark.position(partition, pathText, at, headSum(at), window.tailSum(index));
+        if (stream != null) {
+            return Mark.streamPosition(partition, at);
+        }
+        long sum = headSum(at);
+        if (partition == null) {
+            begin = begin < 0 ? sum : begin;
+            partition = Mark.partition(key, begin);
+        }
+        return Mark.position(partition, pathText, at, sum, window.tailSum(index));
     }
 
     /** A record of this file, still without a content type. Its id is the same after any restart. */
@@ -362,10 +372,16 @@ final class TailedFile implements Window.Feed {
 
     /** How far it has been read; null when nothing was. */
     Mark mark() throws IOException {
-        if (offset == 0 || tail == null || stream != null || channel == null && headLength < Math.min(offset, Mark.HEAD)) {
+        if (offset == 0 || begin < 0 || tail == null || stream != null
+                || channel == null && headLength < Math.min(offset, Mark.HEAD)) {
             return null;
         }
-        return new Mark(key, pathText, offset, headSum(offset), Mark.sum(tail, 0, tail.length), -1);
+        return new Mark(key, begin, pathText, offset, headSum(offset), Mark.sum(tail, 0, tail.length), -1);
+    }
+
+    /** Whether a mark is one in this file as it is now. */
+    boolean has(Mark mark) {
+        return begin == mark.begin();
     }
 
     /** Whether a file begins with what this one began with. */

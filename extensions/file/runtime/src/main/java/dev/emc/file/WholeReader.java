@@ -67,7 +67,7 @@ final class WholeReader {
         file.offset = file.size;
         file.done = !follow;
         if (data != null) {
-            Position position = Mark.wholePosition(file.partition, file.pathText, file.size, file.modified);
+            Position position = Mark.wholePosition(Mark.partition(file.key, -1), file.pathText, file.size, file.modified);
             // another id for each state of the file, the same after a restart
             records.add(file.record(position, file.modified, data, type).attribute("fileoffset", "0")
                     .contentType(ContentTypes.of(file.path)).timestamp(Instant.ofEpochMilli(file.modified)).build());

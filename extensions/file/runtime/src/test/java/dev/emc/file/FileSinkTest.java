@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -284,6 +286,23 @@ class FileSinkTest {
             Thread.sleep(15);
             sink.idle();
             assertEquals(1, disk.forced, "nothing new to force");
+        }
+    }
+
+    @Test
+    void forcesAfterTheClockWasSetBack() throws Exception {
+        SmallDisk disk = new SmallDisk(Long.MAX_VALUE);
+        FileSink sink = new FileSink(
+                Configs.sink("path", folder.resolve("out.txt"), "fsync", "interval", "fsync-interval", "1h"));
+        sink.opener = disk;
+        try (sink) {
+            SinkDriver.start(sink);
+            sink.put(SinkDriver.records("one"));
+            sink.idle();
+            assertEquals(0, disk.forced);
+            sink.clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
+            sink.idle();
+            assertEquals(1, disk.forced);
         }
     }
 

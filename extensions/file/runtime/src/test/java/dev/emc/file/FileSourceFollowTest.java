@@ -192,6 +192,22 @@ class FileSourceFollowTest {
     }
 
     @Test
+    void doesNotReadACopyAgainAfterARestart() throws Exception {
+        Path file = append(folder.resolve("a.log"), many("old", 20));
+        for (int rotation = 2; rotation > 0; rotation--) {
+            try (FileSource source = driver.follow("path", folder + "/a.log*")) {
+                take(source, rotation == 2 ? 20 : 30);
+                Files.copy(file, folder.resolve("a.log." + rotation));
+                Files.writeString(file, rotation == 2 ? many("new", 30) : "newest\n");
+            }
+        }
+        try (FileSource source = driver.follow("path", folder + "/a.log*")) {
+            assertEquals(List.of("newest"), take(source, 1));
+            assertEquals(List.of(), driver.surplus(source, 500));
+        }
+    }
+
+    @Test
     void readsATrueCopyAfterAWhile() throws Exception {
         Path file = append(folder.resolve("a.log"), many("old", 20));
         try (FileSource source = driver.follow("path", folder + "/a*")) {
@@ -258,6 +274,43 @@ class FileSourceFollowTest {
         }
         try (FileSource source = driver.follow("path", file)) {
             assertEquals(List.of(), driver.surplus(source, 500));
+        }
+    }
+
+    @Test
+    void readsTheRestOfARotatedFileAlthoughTheNewFileIsKnownAlready() throws Exception {
+        Path file = append(folder.resolve("a.log"), "one\ntwo\n");
+        try (FileSource source = driver.follow("path", file)) {
+            take(source, 1);
+            assertEquals(List.of("two"), SourceDriver.texts(driver.takeOnly(source, 1)));
+            Files.move(file, folder.resolve("a.log.1"));
+            append(file, "three\n");
+            assertEquals(List.of("three"), take(source, 1));
+        }
+        try (FileSource source = driver.follow("path", file)) {
+            assertEquals(List.of("two"), take(source, 1));
+            assertEquals(List.of(), driver.surplus(source, 500));
+        }
+    }
+
+    @Test
+    void doesNotReadAFileAgainThatWasCompressedAfterItWasRead() throws Exception {
+        Path file = append(folder.resolve("a.log"), many("old", 20));
+        try (FileSource source = driver.follow("path", file)) {
+            take(source, 20);
+        }
+        try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("a.log.1.gz")))) {
+            out.write(Files.readAllBytes(file));
+        }
+        Files.delete(file);
+        append(file, "new\n");
+        for (String path : List.of("a.log", "a.log*")) {
+            try (FileSource source = driver.follow("path", folder.resolve(path))) {
+                assertEquals(path.equals("a.log") ? List.of("new") : List.of(), driver.surplus(source, 500));
+            }
+            if (path.equals("a.log")) {
+                driver.readAll("path", file);
+            }
         }
     }
 

@@ -76,9 +76,15 @@ public final class SinkWorker extends ConnectorWorker {
         sinkStarted = true;
         untilConnected(starting, Outcome.CONFIGURATION, () -> sink.start(context));
         batchRecords = settings.strictOrder() && !sink.ordered() ? 1 : settings.batchMaxRecords();
-        lastReceived = System.nanoTime();
         meshOpened = true;
         openMesh(() -> subscriber.open(new Intake(), connectTimeout()));
+        // idle is only what comes, or doesn't come, from now on
+        lock.lock();
+        try {
+            lastReceived = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

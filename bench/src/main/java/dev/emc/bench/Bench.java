@@ -23,6 +23,8 @@ public final class Bench {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** A pause of that long is a lost connection: the SDK's client comes back with its next heartbeat, after up to 30 s. */
     private static final long AWAY = 5_000_000_000L;
+    /** A source that has sent enough and then nothing for that long is at the end of its file; a slow fsync is shorter. */
+    private static final long STILL = 3_000_000_000L;
     private static final long POLL_NANOS = 500_000;
     private static final double MIB = 1 << 20;
 
@@ -167,7 +169,7 @@ public final class Bench {
             double cpuBefore = 0;
             long last = 0;
             long lastChange = System.nanoTime();
-            while (last < (long) events * options.bytes() || System.nanoTime() - lastChange < 500_000_000) {
+            while (last < (long) events * options.bytes() || System.nanoTime() - lastChange < STILL) {
                 long bytes = mesh.bytesRead() - bytesBefore;
                 long now = System.nanoTime();
                 if (last == 0) {
@@ -192,7 +194,7 @@ public final class Bench {
             }
             measured(candidate, child, cpuBefore, mesh, meshBefore, progress);
         }
-        BareClient.Drained arrived = bare.drain(setting.topic(), "count", events, 1000);
+        BareClient.Drained arrived = bare.drain(setting.topic(), "count", events, 3000);
         if (arrived.distinct() < events) {
             throw new IllegalStateException(arrived.distinct() + " of " + events + " events arrived");
         }

@@ -19,7 +19,12 @@ final class ChildMesh implements AutoCloseable {
 
     ChildMesh(String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx128m",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), MeshApplication.class.getName()));
+                "-XX:TieredStopAtLevel=1", "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
+        if (Runtime.version().feature() >= 24) {
+            // else the JVM itself complains of Netty on standard error
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MeshApplication.class.getName()));
         command.addAll(List.of(options));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader reader = process.inputReader();

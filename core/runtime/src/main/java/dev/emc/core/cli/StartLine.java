@@ -1,5 +1,8 @@
 package dev.emc.core.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
@@ -16,11 +19,24 @@ final class StartLine {
         Settings settings = options.settings();
         StringBuilder line = new StringBuilder("emc-").append(options.descriptor().name()).append(" is running: ")
                 .append(Route.text(settings, options.descriptor()));
-        long millis = ProcessHandle.current().info().startInstant()
-                .map(start -> Duration.between(start, Instant.now()).toMillis()).orElse(0L);
+        long millis = millisSinceStart();
         line.append(" (started in ").append(millis / 1000.0).append(" s");
         httpPort.ifPresent(port -> line.append(", http://").append(settings.value("http.host", options.descriptor()))
                 .append(':').append(port));
         return line.append(')').toString();
+    }
+
+    /** Since the process was started, to 10 ms. The process handle knows the start only to about a second. */
+    private static long millisSinceStart() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            // proc(5), field 22: ticks of 10 ms from the boot to the start; the name in brackets is field 2
+            String ticks = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+            double now = Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ")[0]);
+            return Math.max(0, Math.round(now * 1000) - Long.parseLong(ticks) * 10);
+        } catch (IOException | RuntimeException noLinux) {
+            return ProcessHandle.current().info().startInstant()
+                    .map(start -> Duration.between(start, Instant.now()).toMillis()).orElse(0L);
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * end, also when {@link #start} failed. A sink owns no queue, no retry loop and no thread that outlives
  * {@code close()}.
  */
-public interface Sink extends AutoCloseable {
+public interface Sink extends Connector {
 
     /**
      * Connects, checks what can be checked, and repairs what an earlier crash has left.
@@ -41,7 +41,4 @@ public interface Sink extends AutoCloseable {
      * as closing a file that is due.
      */
     default void idle() throws Exception {}
-
-    @Override
-    void close() throws Exception;
 }

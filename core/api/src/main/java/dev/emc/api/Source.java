@@ -8,7 +8,7 @@ import java.util.List;
  * the end, also when {@link #start} failed. A source owns no queue, no retry loop and no thread that outlives
  * {@code close()}.
  */
-public interface Source extends AutoCloseable {
+public interface Source extends Connector {
 
     /**
      * Connects and goes to where reading has to resume.
@@ -42,7 +42,4 @@ public interface Source extends AutoCloseable {
     default long lag() {
         return -1;
     }
-
-    @Override
-    void close() throws Exception;
 }

@@ -3,6 +3,7 @@ package dev.emc.core.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import io.quarkus.runtime.annotations.ConfigGroup;
@@ -34,6 +35,31 @@ public interface WorkerConfig {
     /** How a failed attempt is tried again. */
     Retry retry();
 
+    /**
+     * Which events to deliver: an expression of CloudEvents SQL, such as `type = 'order.created' AND EXISTS subject`. Events
+     * for which it isn't true are dropped and counted. All of them when not set.
+     */
+    Optional<String> filter();
+
+    /** What to change in each event that is delivered; in the order of the keys here. */
+    Transform transform();
+
+    /** How fast to deliver at the most. */
+    Rate rate();
+
+    /**
+     * What to do with a record that can't be delivered for good: `dead-letter` keeps it with the reason and goes on, `stop`
+     * ends the worker with exit code 1, `drop` throws it away.
+     */
+    @WithDefault("dead-letter")
+    OnError onError();
+
+    /** Where records go that can't be delivered. */
+    DeadLetterStore deadLetters();
+
+    /** Stops the worker when so many records fail that it must be the outside system, not the records. */
+    Breaker breaker();
+
     /** Where a source keeps its progress. */
     RegistryStore registry();
 
@@ -59,6 +85,11 @@ public interface WorkerConfig {
     /** The order of records. */
     enum Ordering {
         RELAXED, STRICT
+    }
+
+    /** What to do with a record that can't be delivered for good. */
+    enum OnError {
+        STOP, DEAD_LETTER, DROP
     }
 
     /** The way to EventMesh. */
@@ -168,6 +199,10 @@ public interface WorkerConfig {
     @ConfigGroup
     interface Retry {
 
+        /** How often to try a record in all before it counts as failed for good: a number, or `forever`. */
+        @WithDefault("forever")
+        String attempts();
+
         /** Wait before the first new attempt; it doubles with each one. */
         @WithDefault("100ms")
         Duration initialDelay();
@@ -175,6 +210,79 @@ public interface WorkerConfig {
         /** Longest wait between two attempts. */
         @WithDefault("30s")
         Duration maxDelay();
+    }
+
+    /** What to change in each event that is delivered; in the order of the keys here. */
+    @ConfigGroup
+    interface Transform {
+
+        /** New names of attributes, by their old names. */
+        Map<String, String> rename();
+
+        /** Attributes to leave out. */
+        Optional<List<String>> drop();
+
+        /** Values of attributes; `datacontenttype` sets the type of the payload. */
+        Map<String, String> set();
+
+        /** Takes a part of a JSON payload for the payload: a JSON pointer, such as `/order`. */
+        Optional<String> pick();
+
+        /** Puts the payload into a new JSON object, as the value of this key, for example `order`. */
+        Optional<String> wrap();
+
+        /**
+         * `json` makes JSON text of the payload, `structured` puts the whole event into the payload as CloudEvents JSON, `raw`
+         * takes the event out of such a payload again.
+         */
+        Optional<Convert> convert();
+
+        /** Forms of the payload. */
+        enum Convert {
+            JSON, STRUCTURED, RAW
+        }
+    }
+
+    /** How fast to deliver at the most. */
+    @ConfigGroup
+    interface Rate {
+
+        /** Records a second, at the most; as fast as it goes when not set. */
+        Optional<Double> recordsPerSecond();
+    }
+
+    /** Where records go that can't be delivered. */
+    @ConfigGroup
+    interface DeadLetterStore {
+
+        /** `file` appends them to a file, `topic` publishes them to a topic of the mesh. */
+        @WithDefault("file")
+        Type type();
+
+        /** Folder of the files, one for each worker; it is created with the first dead letter. */
+        @WithDefault("var/dead-letters")
+        Path path();
+
+        /** Topic of the mesh with the type `topic`, for example `orders-dead`. */
+        Optional<String> topic();
+
+        /** Kinds of places for dead letters. */
+        enum Type {
+            FILE, TOPIC
+        }
+    }
+
+    /** Stops the worker when so many records fail that it must be the outside system, not the records. */
+    @ConfigGroup
+    interface Breaker {
+
+        /** Stop when so many of the last records failed for good; 0 never stops. */
+        @WithDefault("25")
+        int failures();
+
+        /** How many of the last records to look at. */
+        @WithDefault("30")
+        int window();
     }
 
     /** Where a source keeps its progress. */

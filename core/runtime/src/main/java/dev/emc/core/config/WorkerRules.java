@@ -48,6 +48,56 @@ final class WorkerRules {
         maxEventSize();
         delays();
         order();
+        attempts();
+        breaker();
+        deadLetters();
+        rate();
+    }
+
+    private void attempts() {
+        String attempts = values.get("retry.attempts");
+        if (attempts != null && !attempts.equals("forever") && !isCount(attempts)) {
+            report.error("retry.attempts", "expected forever or a number of 1 or more, not \"" + attempts + "\"", null);
+        }
+    }
+
+    private static boolean isCount(String text) {
+        return text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9') && !text.isEmpty()
+                && Integer.parseInt(text) > 0;
+    }
+
+    private void breaker() {
+        range("breaker.failures", 0, Integer.MAX_VALUE);
+        range("breaker.window", 1, 100_000);
+        int failures = number("breaker.failures");
+        int window = number("breaker.window");
+        if (failures > window && window > 0) {
+            report.error(values.get("breaker.window") != null ? "breaker.window" : "breaker.failures",
+                    "breaker.failures (" + failures + ") must not be more than breaker.window (" + window + ")", null);
+        }
+    }
+
+    private int number(String key) {
+        String value = values.get(key);
+        return Integer.parseInt(value != null ? value : defaultOf(key));
+    }
+
+    private void deadLetters() {
+        if ("topic".equals(values.get("dead-letters.type")) && values.get("dead-letters.topic") == null) {
+            report.error("dead-letters.type", "needs the topic that dead letters are published to", "set dead-letters.topic");
+        }
+        String topic = values.get("dead-letters.topic");
+        String topics = values.get("mesh.topic");
+        if (topic != null && topics != null && ValueList.split(topics).contains(topic)) {
+            report.error("dead-letters.topic", "must not be a topic of the worker itself", null);
+        }
+    }
+
+    private void rate() {
+        String rate = values.get("rate.records-per-second");
+        if (rate != null && Double.parseDouble(rate) <= 0) {
+            report.error("rate.records-per-second", "must be greater than 0", null);
+        }
     }
 
     private void range(String key, long min, long max) {
@@ -142,10 +192,13 @@ final class WorkerRules {
         }
     }
 
+    private String defaultOf(String key) {
+        return descriptor.keys().stream().filter(k -> k.name().equals(key)).findFirst().orElseThrow().defaultValue();
+    }
+
     private Duration byDefault(String key) {
         try {
-            return Values.duration(descriptor.keys().stream().filter(k -> k.name().equals(key)).findFirst().orElseThrow()
-                    .defaultValue());
+            return Values.duration(defaultOf(key));
         } catch (Values.BadValue e) {
             throw new IllegalStateException("the default of " + key + " is no duration", e);
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.emc.api.FatalException;
 import dev.emc.api.Position;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Source;
@@ -104,7 +105,13 @@ public final class SourceWorker extends ConnectorWorker {
     void start() throws Stop, InterruptedException {
         List<Position> positions = new ArrayList<>();
         registryOpened = true;
-        untilConnected(opening, Outcome.UNREACHABLE, () -> positions.addAll(registry.open(name)));
+        untilConnected(opening, Outcome.UNREACHABLE, () -> {
+            try {
+                positions.addAll(registry.open(name));
+            } catch (LeaseHeldException held) {
+                throw new FatalException(held.getMessage(), held);
+            }
+        });
         meshOpened = true;
         openMesh(() -> publisher.open(connectTimeout()));
         SourceContext context = new Context(name, positions);

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -26,6 +27,7 @@ import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
 import dev.emc.api.RetryableException;
+import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.Registry;
 
 /**
@@ -44,6 +46,8 @@ public final class FileRegistry implements Registry {
     /** A journal is compacted when it is longer than this and than eight times what it was after the last time. */
     private static final long COMPACT_FROM = 256 * 1024;
     private static final int CRC_LENGTH = 8;
+    /** A standby looks that often whether the lock is free. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final Path dir;
     private final long compactFrom;
@@ -52,7 +56,7 @@ public final class FileRegistry implements Registry {
     private final Map<Map<String, Object>, Position> positions = new HashMap<>();
     private String worker;
     private Path journal;
-    private WorkerLock lock;
+    private volatile WorkerLock lock;
     private FileChannel channel;
     /** Where the last line ends that is known to be on disk. */
     private long end;
@@ -70,7 +74,7 @@ public final class FileRegistry implements Registry {
     }
 
     @Override
-    public Collection<Position> open(String name) throws ConnectorException {
+    public Collection<Position> open(String name) throws ConnectorException, LeaseHeldException {
         close();
         worker = name;
         try {
@@ -88,8 +92,8 @@ public final class FileRegistry implements Registry {
             return List.copyOf(positions.values());
         } catch (WorkerLock.Held held) {
             String holder = held.getMessage().isEmpty() ? "" : " (pid " + held.getMessage() + ")";
-            throw new FatalException("worker '" + name + "' is already running" + holder + " with the registry " + dir
-                    + "; stop it, or give this worker another name");
+            throw new LeaseHeldException("worker '" + name + "' is already running" + holder + " with the registry " + dir
+                    + "; stop it, or give this worker another name", "pid " + held.getMessage(), LOOK_AGAIN);
         } catch (IOException error) {
             close();
             throw failure("can't be opened", error);
@@ -177,6 +181,11 @@ public final class FileRegistry implements Registry {
         byte[] hex = HexFormat.of().toHexDigits((int) crc.getValue()).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(hex, 0, bytes, 0, CRC_LENGTH);
         return ByteBuffer.wrap(bytes);
+    }
+
+    @Override
+    public boolean held() {
+        return lock != null;
     }
 
     @Override

@@ -19,6 +19,11 @@ public final class MemoryRegistry implements Registry {
     }
 
     @Override
+    public boolean held() {
+        return true;
+    }
+
+    @Override
     public void save(Collection<Position> changed) {
         changed.forEach(position -> positions.put(position.partition(), position));
     }

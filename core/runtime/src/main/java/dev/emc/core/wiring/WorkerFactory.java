@@ -22,7 +22,17 @@ final class WorkerFactory {
                 config.batch().maxBytes().asLongValue(), config.batch().linger(), config.inFlight().maxRecords(),
                 config.inFlight().maxBytes().asLongValue(), config.retry().initialDelay(), config.retry().maxDelay(),
                 config.registry().interval(), config.mesh().connectTimeout(), config.shutdown().timeout(),
-                config.ordering() == WorkerConfig.Ordering.STRICT, config.untilIdle());
+                config.ordering() == WorkerConfig.Ordering.STRICT, attempts(config.retry().attempts()),
+                switch (config.onError()) {
+                    case STOP -> WorkerSettings.OnError.STOP;
+                    case DEAD_LETTER -> WorkerSettings.OnError.DEAD_LETTER;
+                    case DROP -> WorkerSettings.OnError.DROP;
+                }, config.breaker().failures(), Math.max(config.breaker().failures(), config.breaker().window()),
+                config.rate().recordsPerSecond().orElse(Double.POSITIVE_INFINITY), false, config.untilIdle());
+    }
+
+    private static int attempts(String text) {
+        return text.equals("forever") ? WorkerSettings.FOREVER : Integer.parseInt(text);
     }
 
     static MeshSettings mesh(WorkerConfig config, String worker) {

@@ -106,6 +106,11 @@ class AllocationTest {
     private static final class NoRegistry implements Registry {
 
         @Override
+        public boolean held() {
+            return true;
+        }
+
+        @Override
         public Collection<Position> open(String worker) {
             return List.of();
         }

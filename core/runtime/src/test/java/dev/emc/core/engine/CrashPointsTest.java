@@ -108,6 +108,11 @@ class CrashPointsTest {
     private final class StepRegistry implements Registry {
 
         @Override
+        public boolean held() {
+            return true;
+        }
+
+        @Override
         public Collection<Position> open(String worker) {
             return List.copyOf(saved.values());
         }

@@ -20,6 +20,11 @@ final class FakeRegistry implements Registry {
     volatile boolean closed;
 
     @Override
+    public boolean held() {
+        return true;
+    }
+
+    @Override
     public Collection<Position> open(String worker) throws ConnectorException {
         fail(openFailures);
         return positions();

@@ -18,11 +18,18 @@ final class Settings {
     Duration connectTimeout = Duration.ofMillis(200);
     Duration shutdownTimeout = Duration.ofSeconds(20);
     boolean strict;
+    int retryAttempts = WorkerSettings.FOREVER;
+    WorkerSettings.OnError onError = WorkerSettings.OnError.DEAD_LETTER;
+    int breakerFailures;
+    int breakerWindow = 30;
+    double recordsPerSecond = Double.POSITIVE_INFINITY;
+    boolean standby;
     Duration untilIdle;
 
     WorkerSettings build() {
         return new WorkerSettings("test", List.of("topic"), batchMaxRecords, batchMaxBytes, linger, inFlightMaxRecords,
                 inFlightMaxBytes, retryInitialDelay, retryMaxDelay, registryInterval, connectTimeout, shutdownTimeout, strict,
+                retryAttempts, onError, breakerFailures, breakerWindow, recordsPerSecond, standby,
                 Optional.ofNullable(untilIdle));
     }
 }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.emc.api.FatalException;
 import dev.emc.api.Position;
+import dev.emc.core.engine.LeaseHeldException;
 
 /** The file registry with other processes, and with processes that are killed. */
 class FileRegistryProcessTest {
@@ -48,7 +48,7 @@ class FileRegistryProcessTest {
                     System.out.println(next);
                 }
                 System.in.read();
-            } catch (FatalException error) {
+            } catch (LeaseHeldException error) {
                 System.out.println(error.getMessage());
             }
         }
@@ -118,7 +118,7 @@ class FileRegistryProcessTest {
         Process child = start(saver(0));
         assertEquals("open 0", child.inputReader().readLine());
         try (FileRegistry registry = new FileRegistry(dir)) {
-            FatalException error = assertThrows(FatalException.class, () -> registry.open("w"));
+            LeaseHeldException error = assertThrows(LeaseHeldException.class, () -> registry.open("w"));
             assertEquals("worker 'w' is already running (pid " + child.pid() + ") with the registry " + dir
                     + "; stop it, or give this worker another name", error.getMessage());
         }
@@ -142,7 +142,7 @@ class FileRegistryProcessTest {
     void aSecondRegistryInTheSameProcessIsRefused() throws Exception {
         try (FileRegistry first = new FileRegistry(dir); FileRegistry second = new FileRegistry(dir)) {
             first.open("w");
-            FatalException error = assertThrows(FatalException.class, () -> second.open("w"));
+            LeaseHeldException error = assertThrows(LeaseHeldException.class, () -> second.open("w"));
             assertTrue(error.getMessage().contains("(pid " + ProcessHandle.current().pid() + ")"), error.getMessage());
         }
     }
@@ -151,7 +151,7 @@ class FileRegistryProcessTest {
     void aRefusedAttemptInTheSameProcessDoesNotOpenTheDoorToOthers() throws Exception {
         try (FileRegistry first = new FileRegistry(dir); FileRegistry second = new FileRegistry(dir)) {
             first.open("w");
-            assertThrows(FatalException.class, () -> second.open("w"));
+            assertThrows(LeaseHeldException.class, () -> second.open("w"));
             String answer = start(saver(0)).inputReader().readLine();
             assertTrue(answer.startsWith("worker 'w' is already running"), answer);
         }

@@ -20,7 +20,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
 import dev.emc.api.RetryableException;
@@ -38,7 +37,7 @@ class FileRegistryTest {
         return dir.resolve("w.journal");
     }
 
-    private Set<Position> reopened() throws ConnectorException {
+    private Set<Position> reopened() throws Exception {
         try (FileRegistry registry = new FileRegistry(dir)) {
             return new HashSet<>(registry.open("w"));
         }

@@ -1,0 +1,30 @@
+package dev.emc.core.engine;
+
+import java.time.Instant;
+import java.util.Objects;
+
+import dev.emc.api.ConnectorRecord;
+import dev.emc.api.Position;
+
+/**
+ * A record that can't be delivered, with the reason.
+ *
+ * @param record as it was received, before any transform; of a sink with its topic, of a source with its event id
+ * @param body what the mesh pushed, when it could not be read as a record; null otherwise: {@code record} is null then
+ * @param position where the record stands in its source; null for sinks and for records without a position
+ * @param error why it can't be delivered
+ * @param attempts how often it was tried, 1 or more; 0 when it never could be tried
+ * @param worker the worker's name
+ * @param connector the connector's name, for example {@code file-sink}
+ * @param time when it was given up
+ */
+public record DeadLetter(ConnectorRecord record, byte[] body, Position position, Exception error, int attempts,
+        String worker, String connector, Instant time) {
+
+    public DeadLetter {
+        if ((record == null) == (body == null)) {
+            throw new IllegalArgumentException("a dead letter is a record or an unreadable body");
+        }
+        Objects.requireNonNull(error, "error");
+    }
+}

@@ -16,7 +16,7 @@ public class SourceWiring {
 
     @Produces
     @Singleton
-    ConnectorWorker worker(WorkerConfig config, Source source, WorkerMetrics metrics, ConnectorName connector) {
+    public ConnectorWorker worker(WorkerConfig config, Source source, WorkerMetrics metrics, ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
         return new SourceWorker(name, source, new TcpMeshPublisher(WorkerFactory.mesh(config, name)),
                 WorkerFactory.registry(config.registry()), WorkerFactory.settings(config, connector), metrics);

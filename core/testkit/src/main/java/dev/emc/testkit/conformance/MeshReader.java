@@ -1,0 +1,50 @@
+package dev.emc.testkit.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.emc.api.ConnectorRecord;
+import dev.emc.core.engine.MeshSubscriber;
+import dev.emc.core.mesh.TcpMeshSubscriber;
+import dev.emc.testkit.Await;
+
+/** Collects the events that a source has published. */
+final class MeshReader implements AutoCloseable, MeshSubscriber.Receiver {
+
+    private final TcpMeshSubscriber subscriber;
+    private final List<ConnectorRecord> records = new ArrayList<>();
+
+    MeshReader(String address, String topic) throws Exception {
+        subscriber = new TcpMeshSubscriber(MeshWriter.settings(address, topic, "suite"));
+        subscriber.open(this, Await.DEADLINE);
+    }
+
+    @Override
+    public synchronized void received(MeshSubscriber.Delivery delivery) {
+        records.add(delivery.record());
+        delivery.acknowledge();
+    }
+
+    @Override
+    public void unreadable(String problem, byte[] body, Runnable acknowledge) {
+        throw new IllegalStateException("the source has published what is no event: " + problem);
+    }
+
+    /** What has come so far, in this order, with whatever came twice. */
+    synchronized List<ConnectorRecord> records() {
+        return new ArrayList<>(records);
+    }
+
+    synchronized int count() {
+        return records.size();
+    }
+
+    synchronized void clear() {
+        records.clear();
+    }
+
+    @Override
+    public void close() {
+        subscriber.close();
+    }
+}

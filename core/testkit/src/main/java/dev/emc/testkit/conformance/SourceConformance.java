@@ -26,6 +26,7 @@ import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.WorkerStatus;
 import dev.emc.core.observe.WorkerMetrics;
 import dev.emc.core.wiring.ConnectorName;
+import dev.emc.core.wiring.Registries;
 import dev.emc.core.wiring.SourceWiring;
 import dev.emc.testkit.Await;
 
@@ -62,8 +63,8 @@ public abstract class SourceConformance<C> extends ConnectorConformance<C, Sourc
     @Override
     final ConnectorWorker worker(Wiring.Configs<C> configs) throws Exception {
         probe = new ProbeSource(driver.create(configs.connector()));
-        return new SourceWiring().worker(configs.worker(), probe, new WorkerMetrics(driver.name()),
-                new ConnectorName(driver.name()));
+        return new SourceWiring().worker(configs.worker(), probe, new Registries(configs.worker(), List.of()),
+                new WorkerMetrics(driver.name()), new ConnectorName(driver.name()));
     }
 
     private MeshReader reader() throws Exception {

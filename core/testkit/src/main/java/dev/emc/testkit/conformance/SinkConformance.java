@@ -244,7 +244,7 @@ public abstract class SinkConformance<C> extends ConnectorConformance<C, SinkDri
     void nothingIsLostWhenTheMeshRestarts() throws Exception {
         RunningWorker worker = runHeld(2, "batch.max-records", "10");
         publish(0, 200);
-        awaitDelivered(worker, 20);
+        worker.await("two batches are written", () -> probe.batches.size() == 2);
         restartMesh();
         probe.release();
         publish(200, 300);
@@ -257,7 +257,7 @@ public abstract class SinkConformance<C> extends ConnectorConformance<C, SinkDri
     void nothingIsLostWhenTheWorkerDies() throws Exception {
         RunningWorker first = runHeld(3, "batch.max-records", "10");
         publish(0, 200);
-        awaitDelivered(first, 30);
+        first.await("three batches are written", () -> probe.batches.size() == 3);
         first.abort();
         RunningWorker second = run();
         second.await("all is at the target", () -> found().containsAll(Samples.texts(0, 200)));
@@ -269,7 +269,7 @@ public abstract class SinkConformance<C> extends ConnectorConformance<C, SinkDri
     void drainingEndsInTimeAndLosesNothing() throws Exception {
         RunningWorker first = runHeld(3, "batch.max-records", "10", "shutdown.timeout", "500ms");
         publish(0, 200);
-        awaitDelivered(first, 30);
+        first.await("three batches are written", () -> probe.batches.size() == 3);
         Duration took = first.timedDrain();
         assertTrue(took.toMillis() < 5000, () -> "draining took " + took);
         RunningWorker second = run();

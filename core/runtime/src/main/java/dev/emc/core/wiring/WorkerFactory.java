@@ -5,11 +5,8 @@ import java.util.List;
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.Processing;
-import dev.emc.core.engine.Registry;
 import dev.emc.core.engine.WorkerSettings;
 import dev.emc.core.mesh.MeshSettings;
-import dev.emc.core.registry.FileRegistry;
-import dev.emc.core.registry.MemoryRegistry;
 import dev.emc.core.transform.InvalidFilterException;
 import dev.emc.core.transform.TransformSettings;
 import dev.emc.core.transform.Transforms;
@@ -64,12 +61,5 @@ final class WorkerFactory {
         } catch (FatalException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-    }
-
-    static Registry registry(WorkerConfig.RegistryStore store) {
-        return switch (store.type()) {
-            case FILE -> new FileRegistry(store.path());
-            case MEMORY -> new MemoryRegistry();
-        };
     }
 }

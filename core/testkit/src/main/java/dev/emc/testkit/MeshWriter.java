@@ -1,6 +1,5 @@
-package dev.emc.testkit.conformance;
+package dev.emc.testkit;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,34 +7,39 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.PermanentException;
-import dev.emc.core.mesh.MeshSettings;
 import dev.emc.core.mesh.TcpMeshPublisher;
-import dev.emc.testkit.Await;
 
 /** Publishes events for a sink to find. */
-final class MeshWriter implements AutoCloseable {
+public final class MeshWriter implements AutoCloseable {
+
+    /** Of those that are on their way, so many at once: the mesh takes no more without an answer. */
+    private static final int WINDOW = 2000;
 
     private final String topic;
     private final TcpMeshPublisher publisher;
 
-    MeshWriter(String address, String topic) throws Exception {
+    /** @param address of the mesh, {@code host:port} */
+    public MeshWriter(String address, String topic) throws Exception {
         this.topic = topic;
-        this.publisher = new TcpMeshPublisher(settings(address, topic, "suite"));
+        this.publisher = new TcpMeshPublisher(MeshClients.settings(address, topic, "test"));
         publisher.open(Await.DEADLINE);
     }
 
-    static MeshSettings settings(String address, String topic, String group) {
-        int colon = address.lastIndexOf(':');
-        return new MeshSettings(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), group,
-                List.of(topic), false, 1, 256, Duration.ofSeconds(5), 4 << 20, "PRD", "DEFAULT", "emc", null, null,
-                Duration.ofSeconds(20));
+    /**
+     * Returns when the mesh has all of them.
+     *
+     * @param records each with at least id, source and type
+     */
+    public void publish(List<ConnectorRecord> records) throws Exception {
+        for (int from = 0; from < records.size(); from += WINDOW) {
+            publishAll(records.subList(from, Math.min(records.size(), from + WINDOW)));
+        }
     }
 
-    /** Returns when the mesh has all of them. */
-    void publish(List<ConnectorRecord> records) throws Exception {
+    private void publishAll(List<ConnectorRecord> records) throws Exception {
         AtomicInteger open = new AtomicInteger(records.size());
         Queue<ConnectorRecord> again = new ConcurrentLinkedQueue<>(records);
-        Await.until(() -> "the mesh takes the suite's events; " + publisher.state(), Await.DEADLINE, () -> {
+        Await.until(() -> "the mesh takes the test's events; " + publisher.state(), Await.DEADLINE, () -> {
             for (ConnectorRecord record = again.poll(); record != null; record = again.poll()) {
                 send(record, open, again);
             }
@@ -49,7 +53,7 @@ final class MeshWriter implements AutoCloseable {
             if (error == null) {
                 open.decrementAndGet();
             } else if (error instanceof PermanentException) {
-                throw new IllegalArgumentException("the suite's own event is refused: " + error.getMessage());
+                throw new IllegalArgumentException("the test's own event is refused: " + error.getMessage());
             } else {
                 again.add(record);
             }

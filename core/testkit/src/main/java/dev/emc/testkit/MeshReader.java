@@ -1,4 +1,4 @@
-package dev.emc.testkit.conformance;
+package dev.emc.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,16 +6,16 @@ import java.util.List;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.core.engine.MeshSubscriber;
 import dev.emc.core.mesh.TcpMeshSubscriber;
-import dev.emc.testkit.Await;
 
 /** Collects the events that a source has published. */
-final class MeshReader implements AutoCloseable, MeshSubscriber.Receiver {
+public final class MeshReader implements AutoCloseable, MeshSubscriber.Receiver {
 
     private final TcpMeshSubscriber subscriber;
     private final List<ConnectorRecord> records = new ArrayList<>();
 
-    MeshReader(String address, String topic) throws Exception {
-        subscriber = new TcpMeshSubscriber(MeshWriter.settings(address, topic, "suite"));
+    /** @param address of the mesh, {@code host:port} */
+    public MeshReader(String address, String topic) throws Exception {
+        subscriber = new TcpMeshSubscriber(MeshClients.settings(address, topic, "test"));
         subscriber.open(this, Await.DEADLINE);
     }
 
@@ -31,15 +31,17 @@ final class MeshReader implements AutoCloseable, MeshSubscriber.Receiver {
     }
 
     /** What has come so far, in this order, with whatever came twice. */
-    synchronized List<ConnectorRecord> records() {
+    public synchronized List<ConnectorRecord> records() {
         return new ArrayList<>(records);
     }
 
-    synchronized int count() {
+    /** How many have come. */
+    public synchronized int count() {
         return records.size();
     }
 
-    synchronized void clear() {
+    /** Forgets what has come. */
+    public synchronized void clear() {
         records.clear();
     }
 

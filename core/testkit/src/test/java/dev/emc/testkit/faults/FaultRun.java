@@ -1,0 +1,125 @@
+package dev.emc.testkit.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import dev.emc.testkit.Await;
+import dev.emc.testkit.EmbeddedMesh;
+
+/** Runs a worker, kills it some times, lets it finish, and checks after each death and at the end. */
+abstract class FaultRun implements AutoCloseable {
+
+    final Path folder;
+    final EmbeddedMesh mesh = EmbeddedMesh.start();
+    private final Random random;
+    private final boolean strict;
+    private final List<String> deaths = new ArrayList<>();
+
+    FaultRun(Path folder, Random random) throws Exception {
+        this.folder = Files.createDirectories(folder);
+        this.random = random;
+        this.strict = random.nextInt(4) == 0;
+    }
+
+    static FaultRun of(boolean source, Path folder, Random random) throws Exception {
+        return source ? new SourceFaultRun(folder, random) : new SinkFaultRun(folder, random);
+    }
+
+    abstract boolean isSource();
+
+    /** Of each partition. */
+    abstract int records();
+
+    /** Returns when the worker has nothing more to do, or has ended. */
+    abstract void awaitWorkDone(WorkerProcess worker) throws Exception;
+
+    /** What must be true at any time. */
+    abstract void checkAfterDeath() throws Exception;
+
+    /** What must be true when all is done. @return what to tell */
+    abstract String checkAtTheEnd() throws Exception;
+
+    /**
+     * Dies so many times, at a step that the function names each time; null: at any moment.
+     *
+     * @return what happened, for the log
+     */
+    final String run(int kills, Function point) throws Exception {
+        boolean finished = false;
+        for (int i = 0; i < kills && !finished; i++) {
+            KillPoint step = point.next();
+            finished = step == null ? killAtAnyMoment() : dieAt(step, 1 + random.nextInt(step.passes));
+            checkAfterDeath();
+        }
+        if (!finished) {
+            try (WorkerProcess worker = start(null, 0)) {
+                finish(worker);
+            }
+        }
+        return (strict ? "strict order, " : "") + "died " + deaths + "; " + checkAtTheEnd();
+    }
+
+    /** Names a step, or null. */
+    interface Function {
+
+        KillPoint next();
+    }
+
+    private WorkerProcess start(KillPoint point, int pass) throws Exception {
+        return new WorkerProcess(isSource(), mesh.address(), folder, records(), point, pass, strict);
+    }
+
+    /** @return whether it had finished before it got there */
+    private boolean dieAt(KillPoint point, int pass) throws Exception {
+        try (WorkerProcess worker = start(point, pass)) {
+            awaitWorkDone(worker);
+            if (worker.ended() && worker.await() == WorkerProcess.KILLED) {
+                deaths.add(point + " " + pass);
+                return false;
+            }
+            finish(worker);
+            return true;
+        }
+    }
+
+    private boolean killAtAnyMoment() throws Exception {
+        try (WorkerProcess worker = start(null, 0)) {
+            Thread.sleep(random.nextInt(800));
+            worker.kill();
+            deaths.add("at any moment");
+            return worker.await() == 0;
+        }
+    }
+
+    private void finish(WorkerProcess worker) throws Exception {
+        awaitWorkDone(worker);
+        worker.endInput();
+        assertEquals(0, worker.await(), worker::output);
+    }
+
+    /** How often it has died. */
+    final int deaths() {
+        return deaths.size();
+    }
+
+    /** The mesh has noticed that the process is gone. */
+    final void awaitNoSession(int others) throws Exception {
+        Await.until("the mesh notices the death", () -> mesh.server().stats().sessions() <= others);
+    }
+
+    static void assertNone(List<String> wrong, String what) {
+        assertTrue(wrong.isEmpty(),
+                () -> wrong.size() + " " + what + ", the first of them: " + wrong.stream().limit(5).toList());
+    }
+
+    @Override
+    public void close() throws Exception {
+        mesh.close();
+    }
+}

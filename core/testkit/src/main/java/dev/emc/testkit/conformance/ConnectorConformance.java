@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +51,7 @@ import dev.emc.testkit.EmbeddedMesh;
 @Timeout(90)
 abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
 
-    static final String TOPIC = "conformance";
+    static final String TOPIC = ConfigKeys.TOPIC;
     /** In the place of a secret, where a message might repeat it. */
     private static final String MISPLACED = "mIsPlAcEd-sEcReT";
 
@@ -159,25 +158,11 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     }
 
     final Map<String, String> keysOf(Map<String, String> at, String... more) {
-        Map<String, String> keys = new LinkedHashMap<>();
-        keys.put("mesh.address", mesh.address());
-        keys.put("mesh.topic", TOPIC);
-        keys.put("mesh.password", "sEcReT-of-the-mesh");
-        keys.put("mesh.connect-timeout", "20s");
-        keys.put("retry.initial-delay", "20ms");
-        keys.put("retry.max-delay", "200ms");
-        keys.put("registry.path", work.resolve("registry").toString());
-        keys.put("registry.interval", "50ms");
-        keys.put("dead-letters.path", work.resolve("dead-letters").toString());
-        at.forEach((key, value) -> keys.put("connector." + key, value));
-        for (int i = 0; i < more.length; i += 2) {
-            keys.put(more[i], more[i + 1]);
-        }
-        return keys;
+        return ConfigKeys.of(mesh.address(), work, at, more);
     }
 
     final Wiring.Configs<C> configs(Map<String, String> keys) throws IOException {
-        return wiring.configs(Wiring.write(work.resolve("connector.yaml"), keys));
+        return wiring.configs(ConfigKeys.write(work.resolve("connector.yaml"), keys));
     }
 
     /** Starts the worker of a config file with these keys. */
@@ -199,7 +184,7 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     }
 
     private Settings checked(Map<String, String> keys) throws IOException {
-        return wiring.check(Wiring.write(work.resolve("checked.yaml"), keys));
+        return wiring.check(ConfigKeys.write(work.resolve("checked.yaml"), keys));
     }
 
     // what is the same for sources and sinks

@@ -1,10 +1,9 @@
 package dev.emc.testkit.conformance;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.smallrye.config.SmallRyeConfig;
@@ -33,19 +32,12 @@ final class Wiring<C> {
         int dash = driver.name().lastIndexOf('-');
         this.descriptor = new DescriptorWriter(Thread.currentThread().getContextClassLoader())
                 .describe(new ConnectorBuildItem(driver.name().substring(0, dash),
-                        ConnectorBuildItem.Role.valueOf(driver.name().substring(dash + 1).toUpperCase(java.util.Locale.ROOT)),
+                        ConnectorBuildItem.Role.valueOf(driver.name().substring(dash + 1).toUpperCase(Locale.ROOT)),
                         connector, driver.configClass(), "Is tested."));
     }
 
     Descriptor descriptor() {
         return descriptor;
-    }
-
-    /** Writes a config file. */
-    static Path write(Path file, Map<String, String> keys) throws IOException {
-        StringBuilder yaml = new StringBuilder();
-        keys.forEach((key, value) -> yaml.append(key).append(": '").append(value.replace("'", "''")).append("'\n"));
-        return Files.writeString(file, yaml);
     }
 
     /** What {@code validate} says of a file, before the connector's own rules. */

@@ -42,6 +42,7 @@ import dev.emc.core.engine.Outcome;
 import dev.emc.meshserver.MeshServerConfig;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.EmbeddedMesh;
+import dev.emc.testkit.RunningWorker;
 
 /**
  * What both suites have in common: the worker of an application, put together from a config file in this JVM, between an

@@ -24,6 +24,7 @@ import dev.emc.core.wiring.ConnectorName;
 import dev.emc.core.wiring.SinkWiring;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.MeshWriter;
+import dev.emc.testkit.RunningWorker;
 
 /**
  * What every sink has to do right, against its real outside system. A sink's test is a subclass that makes a driver:

@@ -30,6 +30,7 @@ import dev.emc.core.wiring.Registries;
 import dev.emc.core.wiring.SourceWiring;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.MeshReader;
+import dev.emc.testkit.RunningWorker;
 
 /**
  * What every source has to do right, against its real outside system. A source's test is a subclass that makes a driver:

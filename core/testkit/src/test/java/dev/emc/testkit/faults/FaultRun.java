@@ -40,7 +40,7 @@ abstract class FaultRun implements AutoCloseable {
     abstract void awaitWorkDone(WorkerProcess worker) throws Exception;
 
     /** What must be true at any time. */
-    abstract void checkAfterDeath() throws Exception;
+    abstract void checkAtAnyTime() throws Exception;
 
     /** What must be true when all is done. @return what to tell */
     abstract String checkAtTheEnd() throws Exception;
@@ -55,7 +55,8 @@ abstract class FaultRun implements AutoCloseable {
         for (int i = 0; i < kills && !finished; i++) {
             KillPoint step = point.next();
             finished = step == null ? killAtAnyMoment() : dieAt(step, 1 + random.nextInt(step.passes));
-            checkAfterDeath();
+            awaitNoSession();
+            checkAtAnyTime();
         }
         if (!finished) {
             try (WorkerProcess worker = start(null, 0)) {
@@ -72,7 +73,24 @@ abstract class FaultRun implements AutoCloseable {
     }
 
     private WorkerProcess start(KillPoint point, int pass) throws Exception {
-        return new WorkerProcess(isSource(), mesh.address(), folder, records(), point, pass, strict);
+        return WorkerProcess.start(arguments(point, pass));
+    }
+
+    private List<String> arguments(KillPoint point, int pass) {
+        return List.of(isSource() ? "source" : "sink", mesh.address(), folder.toString(), Integer.toString(records()),
+                point == null ? "-" : point.name(), Integer.toString(pass), strict ? "strict" : "relaxed");
+    }
+
+    /** Lets the disk be full for a while, once a file has so many kibibytes. @return what happened, for the log */
+    final String runOnFullDisk(int kibibytes) throws Exception {
+        try (WorkerProcess worker = WorkerProcess.startOnFullDisk(kibibytes, arguments(null, 0))) {
+            Await.until(() -> "the worker says that it tries again; it said:\n" + worker.output(), Await.DEADLINE,
+                    () -> worker.output().contains("trying again"));
+            checkAtAnyTime();
+            worker.makeRoom();
+            finish(worker);
+        }
+        return checkAtTheEnd();
     }
 
     /** @return whether it had finished before it got there */
@@ -108,9 +126,9 @@ abstract class FaultRun implements AutoCloseable {
         return deaths.size();
     }
 
-    /** The mesh has noticed that the process is gone. */
-    final void awaitNoSession(int others) throws Exception {
-        Await.until("the mesh notices the death", () -> mesh.server().stats().sessions() <= others);
+    /** The mesh has noticed that the process is gone, and has taken in all that it had sent. */
+    private void awaitNoSession() throws Exception {
+        Await.until("the mesh notices the death", () -> mesh.server().stats().sessions() <= (isSource() ? 1 : 0));
     }
 
     static void assertNone(List<String> wrong, String what) {

@@ -18,11 +18,21 @@ final class Journal implements AutoCloseable {
         file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
-    /** What the operating system has taken outlives the process; no fsync, because no machine dies here. */
+    /**
+     * What the operating system has taken outlives the process; no fsync, because no machine dies here.
+     *
+     * @throws IOException when the disk is full: nothing of the line is there then
+     */
     void add(String line) throws IOException {
+        long before = file.size();
         ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        } catch (IOException e) {
+            file.truncate(before);
+            throw e;
         }
     }
 

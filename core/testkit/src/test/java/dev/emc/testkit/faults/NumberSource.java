@@ -24,12 +24,18 @@ final class NumberSource implements Source {
     private final Journal committed;
     private final long[] next = new long[PARTITIONS];
     private int turn;
+    private Duration pause = Duration.ZERO;
 
     /** @param last number of each partition */
     NumberSource(int last, Path committed, Killer killer) throws Exception {
         this.last = last;
         this.killer = killer;
         this.committed = new Journal(committed);
+    }
+
+    /** Takes so long for each poll. */
+    void pause(Duration pause) {
+        this.pause = pause;
     }
 
     static Map<String, Object> partition(int partition) {
@@ -53,7 +59,8 @@ final class NumberSource implements Source {
     }
 
     @Override
-    public List<SourceRecord> poll(int max, Duration wait) {
+    public List<SourceRecord> poll(int max, Duration wait) throws InterruptedException {
+        Thread.sleep(pause.toMillis());
         List<SourceRecord> records = new ArrayList<>();
         turn = (turn + 1) % PARTITIONS;
         for (int i = 0; i < PARTITIONS && records.isEmpty(); i++) {

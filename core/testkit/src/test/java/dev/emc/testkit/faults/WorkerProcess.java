@@ -1,8 +1,8 @@
 package dev.emc.testkit.faults;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -14,17 +14,43 @@ final class WorkerProcess implements AutoCloseable {
     static final int KILLED = 128 + 9;
 
     private final Process process;
-    private final Path log;
+    private final StringBuffer output = new StringBuffer();
+    private final Thread gobbler;
 
-    /** @param point null: it doesn't die by itself */
-    WorkerProcess(boolean source, String mesh, Path folder, int records, KillPoint point, int pass, boolean strict)
-            throws IOException {
-        log = folder.resolve("log");
-        process = new ProcessBuilder(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx64m",
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", Killer.JVM_OPTION, "-cp",
-                System.getProperty("java.class.path"), FaultyWorker.class.getName(), source ? "source" : "sink", mesh,
-                folder.toString(), Integer.toString(records), point == null ? "-" : point.name(), Integer.toString(pass),
-                strict ? "strict" : "relaxed")).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    private WorkerProcess(List<String> command) throws IOException {
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        BufferedReader reader = process.inputReader();
+        gobbler = new Thread(() -> reader.lines().forEach(line -> output.append(line).append('\n')), "worker's output");
+        gobbler.setDaemon(true);
+        gobbler.start();
+    }
+
+    /** @param arguments of {@link FaultyWorker#main} */
+    static WorkerProcess start(List<String> arguments) throws IOException {
+        return new WorkerProcess(command(arguments));
+    }
+
+    /** One for which the disk is full once a file has so many kibibytes, until {@link #makeRoom}. */
+    static WorkerProcess startOnFullDisk(int kibibytes, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -S -f " + kibibytes + "; exec \"$@\"", "-"));
+        command.addAll(command(arguments));
+        return new WorkerProcess(command);
+    }
+
+    private static List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx64m",
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", Killer.JVM_OPTION, "-cp",
+                System.getProperty("java.class.path"), FaultyWorker.class.getName()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    void makeRoom() throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--fsize=unlimited").inheritIO()
+                .start().waitFor();
+        if (exitCode != 0) {
+            throw new IOException("prlimit failed with " + exitCode);
+        }
     }
 
     boolean ended() {
@@ -45,15 +71,12 @@ final class WorkerProcess implements AutoCloseable {
         if (!process.waitFor(2 * Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the worker's process does not end:\n" + output());
         }
+        gobbler.join(Await.DEADLINE.toMillis());
         return process.exitValue();
     }
 
     String output() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return e.toString();
-        }
+        return output.toString();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.emc.testkit.conformance;
+package dev.emc.testkit;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -7,16 +7,16 @@ import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.Outcome;
 import dev.emc.core.engine.WorkerState;
 import dev.emc.core.engine.WorkerStatus;
-import dev.emc.testkit.Await;
 
 /** A worker on a thread of its own. */
-final class RunningWorker implements AutoCloseable {
+public final class RunningWorker implements AutoCloseable {
 
     private final ConnectorWorker worker;
     private final Thread thread;
     private volatile Outcome outcome;
 
-    RunningWorker(ConnectorWorker worker) {
+    /** Starts it. */
+    public RunningWorker(ConnectorWorker worker) {
         this.worker = worker;
         this.thread = new Thread(() -> outcome = worker.run(), "worker " + worker.name());
         thread.setDaemon(true);
@@ -24,7 +24,7 @@ final class RunningWorker implements AutoCloseable {
     }
 
     /** Waits until records can flow. */
-    RunningWorker awaitRunning() throws Exception {
+    public RunningWorker awaitRunning() throws Exception {
         Await.until(() -> "the worker runs; " + status(), Await.DEADLINE, () -> {
             if (outcome != null) {
                 throw new AssertionError("the worker ended at its start: " + outcome);
@@ -35,7 +35,7 @@ final class RunningWorker implements AutoCloseable {
     }
 
     /** Waits for something that this worker brings about; fails at once when it has ended without. */
-    void await(String what, Await.Condition condition) throws Exception {
+    public void await(String what, Await.Condition condition) throws Exception {
         Await.until(() -> what + "; " + status() + ", " + outcome, Await.DEADLINE, () -> {
             if (outcome == null) {
                 return condition.holds();
@@ -47,17 +47,18 @@ final class RunningWorker implements AutoCloseable {
         });
     }
 
-    WorkerStatus status() {
+    /** How it is now. */
+    public WorkerStatus status() {
         return worker.status();
     }
 
     /** How it ended; null while it runs. */
-    Outcome outcome() {
+    public Outcome outcome() {
         return outcome;
     }
 
     /** Waits for the end. */
-    Outcome awaitEnd() throws InterruptedException {
+    public Outcome awaitEnd() throws InterruptedException {
         thread.join(TimeUnit.SECONDS.toMillis(Await.DEADLINE.toSeconds()));
         if (thread.isAlive()) {
             throw new AssertionError("the worker does not end: " + status());
@@ -66,7 +67,7 @@ final class RunningWorker implements AutoCloseable {
     }
 
     /** Stops it in good order; it has to end with exit code 0, and every record has to be accounted for. */
-    WorkerStatus drain() throws InterruptedException {
+    public WorkerStatus drain() throws InterruptedException {
         worker.drain();
         Outcome end = awaitEnd();
         if (end.exitCode() != Outcome.OK) {
@@ -81,13 +82,13 @@ final class RunningWorker implements AutoCloseable {
     }
 
     /** Stops it at once, in the middle of what it does. */
-    void abort() throws InterruptedException {
+    public void abort() throws InterruptedException {
         worker.abort();
         awaitEnd();
     }
 
-    /** How long the end took. */
-    Duration timedDrain() throws InterruptedException {
+    /** As {@link #drain}. @return how long it took */
+    public Duration timedDrain() throws InterruptedException {
         long begin = System.nanoTime();
         drain();
         return Duration.ofNanos(System.nanoTime() - begin);

@@ -27,9 +27,9 @@ final class Cli {
     private final Descriptor descriptor;
     private final Environment environment;
     private final Console console;
-    private final WorkerLauncher launcher;
+    private final Launcher launcher;
 
-    Cli(Descriptor descriptor, Environment environment, Console console, WorkerLauncher launcher) {
+    Cli(Descriptor descriptor, Environment environment, Console console, Launcher launcher) {
         this.descriptor = descriptor;
         this.environment = environment;
         this.console = console;

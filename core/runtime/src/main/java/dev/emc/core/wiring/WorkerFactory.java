@@ -9,11 +9,12 @@ import dev.emc.core.registry.FileRegistry;
 import dev.emc.core.registry.MemoryRegistry;
 
 /** Translates the configuration into what engine, mesh and registry take. */
-final class WorkerFactory {
+public final class WorkerFactory {
 
     private WorkerFactory() {}
 
-    static String name(WorkerConfig config, ConnectorName connector) {
+    /** The name of the worker: as configured, else the connector's. */
+    public static String name(WorkerConfig config, ConnectorName connector) {
         return config.name().orElse(connector.value());
     }
 
@@ -35,7 +36,8 @@ final class WorkerFactory {
         return text.equals("forever") ? WorkerSettings.FOREVER : Integer.parseInt(text);
     }
 
-    static MeshSettings mesh(WorkerConfig config, String worker) {
+    /** How the worker behaves towards the mesh. */
+    public static MeshSettings mesh(WorkerConfig config, String worker) {
         try {
             return MeshSettings.of(config.mesh(), worker);
         } catch (FatalException e) {

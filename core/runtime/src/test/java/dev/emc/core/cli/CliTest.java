@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.emc.core.cli.CommandLineFixture.Outcome;
+import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 
 class CliTest {
@@ -28,6 +30,12 @@ class CliTest {
     @BeforeEach
     void makeFixture() {
         emc = new CommandLineFixture(folder, Descriptors.fileSink());
+        emc.launcher = task -> task instanceof RunTask ? Result.ok("", null) : task.run(emc.beans);
+    }
+
+    @AfterEach
+    void forget() {
+        ActiveSettings.clear();
     }
 
     @ParameterizedTest

@@ -20,7 +20,9 @@ final class CommandLineFixture {
     final Map<String, String> variables = new HashMap<>();
     final Map<String, String> properties = new HashMap<>();
     Descriptor descriptor;
-    WorkerLauncher launcher = options -> ExitCode.OK;
+    FakeBeans beans = new FakeBeans();
+    /** Null: the task is done with the {@link #beans}. */
+    Launcher launcher;
     boolean terminal;
     boolean colours;
 
@@ -46,7 +48,8 @@ final class CommandLineFixture {
         var err = new ByteArrayOutputStream();
         var console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8), terminal, colours);
-        int exitCode = new Cli(descriptor, new Environment(variables, properties), console, launcher).execute(args);
+        int exitCode = new Cli(descriptor, new Environment(variables, properties), console,
+                launcher == null ? task -> task.run(beans) : launcher).execute(args);
         return new Outcome(exitCode, text(out), text(err));
     }
 

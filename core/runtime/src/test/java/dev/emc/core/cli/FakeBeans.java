@@ -1,0 +1,61 @@
+package dev.emc.core.cli;
+
+import java.util.List;
+import java.util.Map;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+import dev.emc.api.Check;
+import dev.emc.api.ConfigProblem;
+import dev.emc.api.Connector;
+import dev.emc.core.config.EmcConfigBuilder;
+import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.observe.HttpServer;
+
+/** An application whose connector finds what a test wants; without a worker. */
+final class FakeBeans implements Beans, Connector {
+
+    List<ConfigProblem> problems = List.of();
+    List<Check> checks = List.of();
+
+    @Override
+    public List<ConfigProblem> validate() {
+        return problems;
+    }
+
+    @Override
+    public List<Check> check() {
+        return checks;
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public Connector connector() {
+        return this;
+    }
+
+    /** Of the settings that were accepted. */
+    @Override
+    public WorkerConfig config() {
+        return new EmcConfigBuilder().configBuilder(new SmallRyeConfigBuilder().addDiscoveredConverters())
+                .withMapping(WorkerConfig.class).withDefaultValues(Map.of()).build().getConfigMapping(WorkerConfig.class);
+    }
+
+    @Override
+    public String name() {
+        return config().name().orElse("test");
+    }
+
+    @Override
+    public ConnectorWorker worker() {
+        throw new AssertionError("the worker is not to be made");
+    }
+
+    @Override
+    public HttpServer http() {
+        throw new AssertionError("the HTTP server is not to be made");
+    }
+}

@@ -17,6 +17,7 @@ import io.quarkus.arc.InjectableContext;
 import io.quarkus.test.QuarkusUnitTest;
 
 import dev.emc.core.cli.ConnectorApplication;
+import dev.emc.core.observe.DirectHealthChecks;
 import dev.emc.core.wiring.ConnectorName;
 
 /** A command that needs no worker gets none, nor what only a worker needs. */
@@ -33,7 +34,7 @@ class LazyWorkerTest {
         assertNotNull(application.connector());
 
         assertEquals(Set.of(ConnectorApplication.class.getName(), ConnectorName.class.getName(),
-                TestConnectors.CountingSource.class.getName()), ours());
+                TestConnectors.CountingSource.class.getName(), DirectHealthChecks.class.getName()), ours());
     }
 
     /** The beans of ours that there are. */

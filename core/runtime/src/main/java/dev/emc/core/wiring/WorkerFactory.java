@@ -2,11 +2,8 @@ package dev.emc.core.wiring;
 
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
-import dev.emc.core.engine.Registry;
 import dev.emc.core.engine.WorkerSettings;
 import dev.emc.core.mesh.MeshSettings;
-import dev.emc.core.registry.FileRegistry;
-import dev.emc.core.registry.MemoryRegistry;
 
 /** Translates the configuration into what engine, mesh and registry take. */
 public final class WorkerFactory {
@@ -43,12 +40,5 @@ public final class WorkerFactory {
         } catch (FatalException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-    }
-
-    static Registry registry(WorkerConfig.RegistryStore store) {
-        return switch (store.type()) {
-            case FILE -> new FileRegistry(store.path());
-            case MEMORY -> new MemoryRegistry();
-        };
     }
 }

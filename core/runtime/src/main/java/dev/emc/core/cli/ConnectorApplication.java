@@ -6,10 +6,13 @@ import jakarta.inject.Singleton;
 import io.quarkus.runtime.QuarkusApplication;
 
 import dev.emc.api.Connector;
+import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.observe.HttpServer;
 import dev.emc.core.wiring.ConnectorName;
+import dev.emc.core.wiring.Registries;
 import dev.emc.core.wiring.WorkerFactory;
 
 /** Does the task for which Quarkus was booted. */
@@ -19,14 +22,16 @@ public class ConnectorApplication implements QuarkusApplication, Beans {
     private final Instance<Connector> connector;
     private final WorkerConfig config;
     private final ConnectorName connectorName;
+    private final Instance<Registries> registries;
     private final Instance<ConnectorWorker> worker;
     private final Instance<HttpServer> http;
 
     ConnectorApplication(Instance<Connector> connector, WorkerConfig config, ConnectorName connectorName,
-            Instance<ConnectorWorker> worker, Instance<HttpServer> http) {
+            Instance<Registries> registries, Instance<ConnectorWorker> worker, Instance<HttpServer> http) {
         this.connector = connector;
         this.config = config;
         this.connectorName = connectorName;
+        this.registries = registries;
         this.worker = worker;
         this.http = http;
     }
@@ -49,6 +54,11 @@ public class ConnectorApplication implements QuarkusApplication, Beans {
     @Override
     public String name() {
         return WorkerFactory.name(config, connectorName);
+    }
+
+    @Override
+    public OffsetStore offsets() throws FatalException {
+        return registries.get().offsets();
     }
 
     @Override

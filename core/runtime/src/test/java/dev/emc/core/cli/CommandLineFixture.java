@@ -25,6 +25,7 @@ final class CommandLineFixture {
     Launcher launcher;
     boolean terminal;
     boolean colours;
+    boolean symbols;
 
     /** What a command line came to. */
     record Outcome(int exitCode, String out, String err) {}
@@ -47,7 +48,7 @@ final class CommandLineFixture {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), terminal, colours);
+                new PrintStream(err, true, StandardCharsets.UTF_8), terminal, colours, symbols);
         int exitCode = new Cli(descriptor, new Environment(variables, properties), console,
                 launcher == null ? task -> task.run(beans) : launcher).execute(args);
         return new Outcome(exitCode, text(out), text(err));

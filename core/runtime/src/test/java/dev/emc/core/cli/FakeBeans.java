@@ -1,7 +1,6 @@
 package dev.emc.core.cli;
 
 import java.util.List;
-import java.util.Map;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 
@@ -11,13 +10,17 @@ import dev.emc.api.Connector;
 import dev.emc.core.config.EmcConfigBuilder;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.observe.HttpServer;
+import dev.emc.core.registry.FileOffsets;
 
 /** An application whose connector finds what a test wants; without a worker. */
 final class FakeBeans implements Beans, Connector {
 
     List<ConfigProblem> problems = List.of();
     List<Check> checks = List.of();
+    /** What looking fails with; null: it doesn't. */
+    RuntimeException failure;
 
     @Override
     public List<ConfigProblem> validate() {
@@ -26,6 +29,9 @@ final class FakeBeans implements Beans, Connector {
 
     @Override
     public List<Check> check() {
+        if (failure != null) {
+            throw failure;
+        }
         return checks;
     }
 
@@ -40,13 +46,23 @@ final class FakeBeans implements Beans, Connector {
     /** Of the settings that were accepted. */
     @Override
     public WorkerConfig config() {
-        return new EmcConfigBuilder().configBuilder(new SmallRyeConfigBuilder().addDiscoveredConverters())
-                .withMapping(WorkerConfig.class).withDefaultValues(Map.of()).build().getConfigMapping(WorkerConfig.class);
+        try {
+            return new EmcConfigBuilder().configBuilder(new SmallRyeConfigBuilder().addDiscoveredConverters())
+                    .withMapping(WorkerConfig.class).build().getConfigMapping(WorkerConfig.class);
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            throw e;
+        }
     }
 
     @Override
     public String name() {
         return config().name().orElse("test");
+    }
+
+    @Override
+    public OffsetStore offsets() {
+        return new FileOffsets(config().registry().path());
     }
 
     @Override

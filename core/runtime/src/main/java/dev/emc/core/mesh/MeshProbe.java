@@ -19,6 +19,8 @@ public final class MeshProbe implements Link.Listener {
 
     private final MeshSettings settings;
     private final boolean publisher;
+    /** Why the connection is gone; null while it isn't. */
+    private volatile String lost;
 
     private MeshProbe(MeshSettings settings, boolean publisher) {
         this.settings = settings;
@@ -49,7 +51,10 @@ public final class MeshProbe implements Link.Listener {
         try {
             return judge(link.request(Command.HELLO_REQUEST, Command.HELLO_RESPONSE, Bodies.write(agent), ANSWER), link);
         } catch (IOException e) {
-            return failed("takes the connection and gives no answer to a hello (" + MeshSession.reason(e) + ")", TCP_PORT);
+            link.close();
+            link.awaitClosed(CLOSING); // only then it has surely said why
+            return failed("takes the connection and gives no answer to a hello ("
+                    + (lost == null ? MeshSession.reason(e) : lost) + ")", TCP_PORT);
         } finally {
             link.close();
             link.awaitClosed(CLOSING);
@@ -98,6 +103,6 @@ public final class MeshProbe implements Link.Listener {
 
     @Override
     public void lost(Link link, String reason) {
-        // whoever waits for an answer hears of it
+        lost = reason;
     }
 }

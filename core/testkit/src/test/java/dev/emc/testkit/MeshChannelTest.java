@@ -188,7 +188,7 @@ class MeshChannelTest {
 
     private MeshSettings settings(int sessions) {
         return new MeshSettings("127.0.0.1", mesh.port(), "g", List.of("orders"), false, sessions, 256, Duration.ofSeconds(1),
-                4 << 20, "PRD", "DEFAULT", "emc", null, null, Duration.ofSeconds(20));
+                4 << 20, "PRD", "DEFAULT", "emc", null, null, 0, Duration.ofSeconds(20));
     }
 
     private void publish(ConnectorRecord record) throws InterruptedException {

@@ -37,7 +37,7 @@ final class WorkerFactory {
 
     static MeshSettings mesh(WorkerConfig config, String worker) {
         try {
-            return MeshSettings.of(config.mesh(), worker);
+            return MeshSettings.of(config.mesh(), worker, config.inFlight().maxRecords());
         } catch (FatalException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -34,6 +34,7 @@ import dev.emc.core.config.EmcConfigBuilder;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.observe.WorkerMetrics;
 import dev.emc.core.wiring.ConnectorName;
+import dev.emc.core.wiring.Registries;
 import dev.emc.core.wiring.SinkWiring;
 import dev.emc.core.wiring.SourceWiring;
 import dev.emc.core.wiring.WiringRecorder;
@@ -69,6 +70,7 @@ class ConnectorProcessor {
         beans.produce(AdditionalBeanBuildItem.builder().addBeanClass(connector.connectorClass())
                 .setDefaultScope(DotNames.SINGLETON).build());
         beans.produce(AdditionalBeanBuildItem.unremovableOf(ConnectorApplication.class));
+        beans.produce(AdditionalBeanBuildItem.unremovableOf(Registries.class));
         beans.produce(AdditionalBeanBuildItem.unremovableOf(switch (connector.role()) {
             case SOURCE -> SourceWiring.class;
             case SINK -> SinkWiring.class;

@@ -36,12 +36,17 @@ public interface WorkerConfig {
     Retry retry();
 
     /**
-     * Which events to deliver: an expression of CloudEvents SQL, such as `type = 'order.created' AND EXISTS subject`. Events
-     * for which it isn't true are dropped and counted. All of them when not set.
+     * Which events to deliver: an expression of CloudEvents SQL, such as `type = 'order.created' AND EXISTS subject`. It sees
+     * the attributes of an event as it was received. Events for which it isn't true are dropped and counted; it isn't for
+     * an event that lacks an attribute that is asked for. All of them when not set.
      */
     Optional<String> filter();
 
-    /** What to change in each event that is delivered; in the order of the keys here. */
+    /**
+     * What to change in each event that is delivered, in the order of the keys here. An attribute is any of CloudEvents'
+     * (`type`, `subject`, `time`, `datacontenttype`, …) or an extension. An event that can't be changed so is one that
+     * can't be delivered.
+     */
     Transform transform();
 
     /** How fast to deliver at the most. */
@@ -212,28 +217,34 @@ public interface WorkerConfig {
         Duration maxDelay();
     }
 
-    /** What to change in each event that is delivered; in the order of the keys here. */
+    /** What to change in each event that is delivered, in the order of the keys here. */
     @ConfigGroup
     interface Transform {
 
-        /** New names of attributes, by their old names. */
+        /**
+         * New names of attributes, by their old names; all at once, so that two can swap theirs. A value that the new name has
+         * is replaced; an event without the old name stays as it is.
+         */
         Map<String, String> rename();
 
-        /** Attributes to leave out. */
+        /** Attributes to leave out. `id`, `source` and `type` can't be left out. */
         Optional<List<String>> drop();
 
-        /** Values of attributes; `datacontenttype` sets the type of the payload. */
+        /** Values of attributes, always text, in place of what they have; `id` keeps its. `datacontenttype`: what the payload is. */
         Map<String, String> set();
 
         /** Takes a part of a JSON payload for the payload: a JSON pointer, such as `/order`. */
         Optional<String> pick();
 
-        /** Puts the payload into a new JSON object, as the value of this key, for example `order`. */
+        /**
+         * Puts the payload into a new JSON object, as the value of this key, for example `order`. A payload that isn't JSON
+         * becomes a JSON string, in base64 when it isn't text.
+         */
         Optional<String> wrap();
 
         /**
-         * `json` makes JSON text of the payload, `structured` puts the whole event into the payload as CloudEvents JSON, `raw`
-         * takes the event out of such a payload again.
+         * `json` makes JSON text of the payload, as `wrap` does; `structured` puts the whole event into the payload as
+         * CloudEvents JSON; `raw` takes the event in such a payload in place of the one that carries it, before anything else.
          */
         Optional<Convert> convert();
 
@@ -301,9 +312,102 @@ public interface WorkerConfig {
         @WithDefault("200ms")
         Duration interval();
 
-        /** Kinds of registry: `file` survives a crash, `memory` forgets with the process. */
+        /**
+         * How long the lease of a source's name lasts unless it is renewed, which happens three times as often: after a crash a
+         * standby takes over within two of these. The `file` registry needs no such time, because the system tells at once
+         * when a process has ended.
+         */
+        @WithDefault("10s")
+        Duration lease();
+
+        /**
+         * What a source does while another one of its name is active: `true` waits to take over from it, `false` ends with an
+         * error. When not set, it waits with the type `redis` and ends with the type `file`.
+         */
+        Optional<Boolean> standby();
+
+        /** The `redis` registry. */
+        Redis redis();
+
+        /** Kinds of registry: `file` and `redis` survive a crash, `memory` forgets with the process. */
         enum Type {
-            FILE, MEMORY
+            FILE, REDIS, MEMORY
+        }
+    }
+
+    /** The `redis` registry. */
+    @ConfigGroup
+    interface Redis {
+
+        /** Address of the server, `host:port`; with commas between them those of all sentinels, or of some of a cluster's nodes. */
+        @WithDefault("127.0.0.1:6379")
+        List<String> hosts();
+
+        /**
+         * What there is at these addresses: `standalone` one server, `sentinel` sentinels that know the server, `cluster` nodes of
+         * a cluster, `replication` a server or one of its replicas.
+         */
+        @WithDefault("standalone")
+        ClientType clientType();
+
+        /** Name by which the sentinels know the server. */
+        @WithDefault("mymaster")
+        String masterName();
+
+        /** Number of the database; a cluster has only 0. */
+        @WithDefault("0")
+        int database();
+
+        /** User name, where the server has users. */
+        Optional<String> username();
+
+        /** Password for the server. */
+        @Secret
+        Optional<String> password();
+
+        /** Encryption. */
+        Tls tls();
+
+        /** How long to wait for a connection and for an answer. */
+        @WithDefault("2s")
+        Duration timeout();
+
+        /** What all keys in the database begin with; `<prefix>:` has to be free of other things. */
+        @WithDefault("emc")
+        String prefix();
+
+        /**
+         * How many replicas must have what is saved before it counts: with 0 a failover of the server may lose what was saved last,
+         * and records are sent again.
+         */
+        @WithDefault("0")
+        int replicas();
+
+        /** Kinds of installations. */
+        enum ClientType {
+            STANDALONE, SENTINEL, CLUSTER, REPLICATION
+        }
+
+        /** Encryption. */
+        @ConfigGroup
+        interface Tls {
+
+            /** Whether to speak TLS with the server. */
+            @WithDefault("false")
+            boolean enabled();
+
+            /** Certificates to trust, a PEM file; when not set, those that Java trusts. */
+            Optional<Path> ca();
+
+            /** Certificate by which the server knows this client, a PEM file. */
+            Optional<Path> certificate();
+
+            /** Private key of that certificate, a PEM file. */
+            Optional<Path> key();
+
+            /** Whether the server's certificate must be for the host that was connected to. */
+            @WithDefault("true")
+            boolean verifyHost();
         }
     }
 

@@ -28,7 +28,8 @@ public interface Registry extends AutoCloseable {
     boolean held();
 
     /**
-     * Saves the newest position of each of these partitions; they are durable when it returns, all or none.
+     * Saves the newest position of each of these partitions; they are durable when it returns, all or none. A position with an
+     * empty offset makes the registry forget its partition. Without any positions it only tells whether the lease is lost.
      *
      * @throws dev.emc.api.FatalException when another process has taken the lease
      * @throws dev.emc.api.RetryableException when the store can't be written now

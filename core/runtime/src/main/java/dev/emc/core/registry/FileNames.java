@@ -5,14 +5,15 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /** File names for any worker name: letters, digits, {@code .}, {@code _} and {@code -} stay as they are. */
-final class FileNames {
+public final class FileNames {
 
     /** File systems allow 255 bytes; the rest is for suffixes. */
     private static final int LONGEST = 200;
 
     private FileNames() {}
 
-    static String of(String worker) {
+    /** A worker's name as a part of a file's name. */
+    public static String of(String worker) {
         StringBuilder safe = new StringBuilder();
         byte[] bytes = worker.getBytes(StandardCharsets.UTF_8);
         for (byte b : bytes) {

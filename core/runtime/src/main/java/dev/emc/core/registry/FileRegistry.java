@@ -4,29 +4,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 import org.jboss.logging.Logger;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
-import dev.emc.api.RetryableException;
 import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.Registry;
 
@@ -45,13 +38,11 @@ public final class FileRegistry implements Registry {
 
     /** A journal is compacted when it is longer than this and than eight times what it was after the last time. */
     private static final long COMPACT_FROM = 256 * 1024;
-    private static final int CRC_LENGTH = 8;
     /** A standby looks that often whether the lock is free. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final Path dir;
     private final long compactFrom;
-    private final PositionJson json = new PositionJson();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     private final Map<Map<String, Object>, Position> positions = new HashMap<>();
     private String worker;
@@ -78,11 +69,9 @@ public final class FileRegistry implements Registry {
         close();
         worker = name;
         try {
-            Files.createDirectories(dir);
-            Path real = dir.toRealPath();
-            String file = FileNames.of(name);
-            journal = real.resolve(file + ".journal");
-            lock = WorkerLock.take(real.resolve(file + ".lock"));
+            Path real = folder();
+            journal = Journal.of(real, name);
+            lock = WorkerLock.take(WorkerLock.of(real, name));
             Files.deleteIfExists(temporary());
             if (Files.exists(journal)) {
                 load();
@@ -91,16 +80,29 @@ public final class FileRegistry implements Registry {
             }
             return List.copyOf(positions.values());
         } catch (WorkerLock.Held held) {
-            String holder = held.getMessage().isEmpty() ? "" : " (pid " + held.getMessage() + ")";
-            throw new LeaseHeldException("worker '" + name + "' is already running" + holder + " with the registry " + dir
-                    + "; stop it, or give this worker another name", "pid " + held.getMessage(), LOOK_AGAIN);
+            throw new LeaseHeldException("worker '" + name + "' is already running (" + held.getMessage()
+                    + ") with the registry " + dir + "; stop it, or give this worker another name", held.getMessage(),
+                    LOOK_AGAIN);
         } catch (IOException error) {
             close();
-            throw failure("can't be opened", error);
+            throw FileErrors.of(dir, "can't be opened", error);
         } catch (ConnectorException damaged) {
             close();
             throw damaged;
         }
+    }
+
+    /** The folder, durably there. */
+    private Path folder() throws IOException {
+        List<Path> missing = new ArrayList<>();
+        for (Path folder = dir.toAbsolutePath(); folder != null && !Files.exists(folder); folder = folder.getParent()) {
+            missing.add(folder);
+        }
+        Files.createDirectories(dir);
+        for (Path folder : missing) {
+            sync(folder.getParent());
+        }
+        return dir.toRealPath();
     }
 
     private Path temporary() {
@@ -108,79 +110,16 @@ public final class FileRegistry implements Registry {
     }
 
     private void load() throws IOException, FatalException {
-        byte[] bytes = Files.readAllBytes(journal);
-        int start = 0;
-        int number = 1;
-        while (start < bytes.length) {
-            int stop = start;
-            while (stop < bytes.length && bytes[stop] != '\n') {
-                stop++;
-            }
-            PositionJson.Content content = stop < bytes.length ? parse(bytes, start, stop) : null;
-            if (content == null) {
-                if (number == 1 || stop + 1 < bytes.length) {
-                    throw damaged(number, "can't be read");
-                }
-                LOG.infof("the last entry of %s was cut short by a crash and is left out", journal);
-                break;
-            }
-            if (number == 1 && !worker.equals(content.worker())) {
-                throw damaged(1, "belongs to worker '" + content.worker() + "'");
-            }
-            content.positions().forEach(position -> positions.put(position.partition(), position));
-            start = stop + 1;
-            number++;
-            if (number == 2) {
-                compactAt = Math.max(compactFrom, start * 8L);
-            }
-        }
-        if (number == 1) {
-            throw damaged(1, "is missing");
-        }
+        Journal.Content content = Journal.read(journal, worker);
+        positions.putAll(content.positions());
+        compactAt = Math.max(compactFrom, content.firstLine() * 8);
         channel = FileChannel.open(journal, StandardOpenOption.WRITE);
-        end = start;
-        if (end < bytes.length) {
+        end = content.end();
+        if (end < content.length()) {
+            LOG.infof("the last entry of %s was cut short by a crash and is left out", journal);
             channel.truncate(end);
             channel.force(true);
         }
-    }
-
-    private FatalException damaged(int number, String what) {
-        return new FatalException("the registry file " + journal + " is damaged: line " + number + " " + what
-                + "; put it back from a backup, or delete it to make worker '" + worker + "' start afresh");
-    }
-
-    private PositionJson.Content parse(byte[] bytes, int start, int stop) {
-        int text = start + CRC_LENGTH + 1;
-        if (stop <= text || bytes[text - 1] != ' ') {
-            return null;
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, text, stop - text);
-        String expected = HexFormat.of().toHexDigits((int) crc.getValue());
-        if (!expected.equals(new String(bytes, start, CRC_LENGTH, StandardCharsets.ISO_8859_1))) {
-            return null;
-        }
-        try {
-            return json.read(bytes, text, stop - text);
-        } catch (IOException | IllegalArgumentException unreadable) {
-            return null;
-        }
-    }
-
-    private ByteBuffer line(String name, Collection<Position> content) throws IOException {
-        line.reset();
-        for (int i = 0; i <= CRC_LENGTH; i++) {
-            line.write(' ');
-        }
-        json.write(line, name, content);
-        line.write('\n');
-        byte[] bytes = line.toByteArray();
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, CRC_LENGTH + 1, bytes.length - CRC_LENGTH - 2);
-        byte[] hex = HexFormat.of().toHexDigits((int) crc.getValue()).getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(hex, 0, bytes, 0, CRC_LENGTH);
-        return ByteBuffer.wrap(bytes);
     }
 
     @Override
@@ -207,23 +146,34 @@ public final class FileRegistry implements Registry {
                 // what an earlier attempt has left behind
                 channel.truncate(end);
             }
-            ByteBuffer buffer = line(null, changed);
+            ByteBuffer buffer = Journal.line(null, changed, line);
             long length = buffer.remaining();
             write(channel, buffer, end);
             channel.force(false);
             end += length;
         } catch (IOException error) {
-            throw failure("can't be written", error);
+            throw FileErrors.of(dir, "can't be written", error);
         }
-        changed.forEach(position -> positions.put(position.partition(), position));
+        Journal.apply(changed, positions);
         if (end > compactAt) {
             try {
                 compact();
             } catch (IOException error) {
                 // the positions are safe; the journal is just longer than it should be
                 compactAt = end * 2;
-                LOG.warnf("the registry file %s can't be compacted now: %s", journal, reason(error));
+                LOG.warnf("the registry file %s can't be compacted now: %s", journal, FileErrors.reason(error));
             }
+        }
+    }
+
+    /** Replaces all positions by others, durably. */
+    void replace(Collection<Position> others) throws ConnectorException {
+        positions.clear();
+        Journal.apply(others, positions);
+        try {
+            compact();
+        } catch (IOException error) {
+            throw FileErrors.of(dir, "can't be written", error);
         }
     }
 
@@ -241,7 +191,7 @@ public final class FileRegistry implements Registry {
                 StandardOpenOption.TRUNCATE_EXISTING);
         boolean renamed = false;
         try {
-            ByteBuffer buffer = line(worker, positions.values());
+            ByteBuffer buffer = Journal.line(worker, positions.values(), line);
             long length = buffer.remaining();
             write(fresh, buffer, 0);
             fresh.force(true);
@@ -265,10 +215,14 @@ public final class FileRegistry implements Registry {
 
     /** Makes the new name durable; until then nothing may count as saved in the new file. */
     private void syncDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(journal.getParent(), StandardOpenOption.READ)) {
+        sync(journal.getParent());
+        directoryUnsynced = false;
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         }
-        directoryUnsynced = false;
     }
 
     @Override
@@ -282,34 +236,10 @@ public final class FileRegistry implements Registry {
             }
             lock.close();
         } catch (IOException error) {
-            LOG.warnf("closing the registry file %s failed: %s", journal, reason(error));
+            LOG.warnf("closing the registry file %s failed: %s", journal, FileErrors.reason(error));
         }
         channel = null;
         lock = null;
         positions.clear();
-    }
-
-    private ConnectorException failure(String what, IOException error) {
-        String sentence = "the registry in " + dir + " " + what + ": " + reason(error);
-        if (error instanceof AccessDeniedException || error instanceof FileAlreadyExistsException) {
-            return new FatalException(sentence + "; check registry.path and who may write there", error);
-        }
-        return new RetryableException(sentence, error);
-    }
-
-    private static String reason(IOException error) {
-        if (error instanceof AccessDeniedException denied) {
-            return "no permission for " + denied.getFile();
-        }
-        if (error instanceof FileAlreadyExistsException exists) {
-            return exists.getFile() + " is not a folder";
-        }
-        if (error instanceof NoSuchFileException missing) {
-            return missing.getFile() + " is gone";
-        }
-        if (error instanceof FileSystemException detailed && detailed.getReason() != null) {
-            return detailed.getReason();
-        }
-        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     }
 }

@@ -25,7 +25,7 @@ public final class MemoryRegistry implements Registry {
 
     @Override
     public void save(Collection<Position> changed) {
-        changed.forEach(position -> positions.put(position.partition(), position));
+        Journal.apply(changed, positions);
     }
 
     @Override

@@ -21,7 +21,7 @@ import dev.emc.api.Position;
 /** Positions as JSON: {@code {"worker": …, "positions": [{"partition": {…}, "offset": {…}}, …]}}, all ASCII. */
 final class PositionJson {
 
-    private final JsonFactory factory = JsonFactory.builder()
+    private static final JsonFactory FACTORY = JsonFactory.builder()
             // file names may hold what is no valid text; escaped it survives
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
@@ -29,8 +29,10 @@ final class PositionJson {
     /** What a line holds; the worker is null in lines that don't name it. */
     record Content(String worker, List<Position> positions) {}
 
-    void write(OutputStream out, String worker, Collection<Position> positions) throws IOException {
-        try (JsonGenerator json = factory.createGenerator(out)) {
+    private PositionJson() {}
+
+    static void write(OutputStream out, String worker, Collection<Position> positions) throws IOException {
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.writeStartObject();
             if (worker != null) {
@@ -63,8 +65,8 @@ final class PositionJson {
         json.writeEndObject();
     }
 
-    Content read(byte[] bytes, int offset, int length) throws IOException {
-        try (JsonParser json = factory.createParser(bytes, offset, length)) {
+    static Content read(byte[] bytes, int offset, int length) throws IOException {
+        try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
             String worker = null;
             List<Position> positions = new ArrayList<>();
             expect(json, json.nextToken(), JsonToken.START_OBJECT);

@@ -3,6 +3,7 @@ package dev.emc.core.wiring;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
+import dev.emc.api.FatalException;
 import dev.emc.api.Source;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.ConnectorWorker;
@@ -16,9 +17,10 @@ public class SourceWiring {
 
     @Produces
     @Singleton
-    ConnectorWorker worker(WorkerConfig config, Source source, WorkerMetrics metrics, ConnectorName connector) {
+    ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
+            ConnectorName connector) throws FatalException {
         String name = WorkerFactory.name(config, connector);
         return new SourceWorker(name, source, new TcpMeshPublisher(WorkerFactory.mesh(config, name)),
-                WorkerFactory.registry(config.registry()), WorkerFactory.settings(config, connector), metrics);
+                registries.registry(), WorkerFactory.settings(config, connector), metrics);
     }
 }

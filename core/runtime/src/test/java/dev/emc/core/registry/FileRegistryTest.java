@@ -175,7 +175,7 @@ class FileRegistryTest {
         Files.write(journal(), whole);
         FatalException error = assertThrows(FatalException.class, this::reopened);
         assertEquals("the registry file " + journal().toRealPath() + " is damaged: line 2 can't be read; put it back from a"
-                + " backup, or delete it to make worker 'w' start afresh", error.getMessage());
+                + " backup, or delete it to make its worker start afresh", error.getMessage());
     }
 
     @Test

@@ -14,7 +14,7 @@ public final class MeshClients {
     public static MeshSettings settings(String address, String topic, String group) {
         int colon = address.lastIndexOf(':');
         return new MeshSettings(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), group,
-                List.of(topic), false, 1, 256, Duration.ofSeconds(5), 4 << 20, "PRD", "DEFAULT", "emc", null, null,
+                List.of(topic), false, 1, 256, Duration.ofSeconds(5), 4 << 20, "PRD", "DEFAULT", "emc", null, null, 1024,
                 Duration.ofSeconds(20));
     }
 }

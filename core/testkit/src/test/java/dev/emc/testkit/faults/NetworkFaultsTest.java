@@ -91,7 +91,7 @@ class NetworkFaultsTest {
 
     private MeshSettings settings() {
         return new MeshSettings("127.0.0.1", proxy.port(), "faults", List.of(FaultyWorker.TOPIC), false, 1, 64,
-                Duration.ofMillis(500), 1 << 20, "PRD", "DEFAULT", "emc", null, null, Duration.ofMillis(200));
+                Duration.ofMillis(500), 1 << 20, "PRD", "DEFAULT", "emc", null, null, 1024, Duration.ofMillis(200));
     }
 
     private static WorkerSettings workerSettings() {

@@ -2,8 +2,13 @@ package dev.emc.core.wiring;
 
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.config.WorkerConfig.RegistryStore;
+import dev.emc.core.deadletters.FileDeadLetters;
+import dev.emc.core.deadletters.TopicDeadLetters;
+import dev.emc.core.engine.DeadLetters;
 import dev.emc.core.engine.WorkerSettings;
 import dev.emc.core.mesh.MeshSettings;
+import dev.emc.core.mesh.TcpMeshPublisher;
 
 /** Translates the configuration into what engine, mesh and registry take. */
 final class WorkerFactory {
@@ -25,11 +30,20 @@ final class WorkerFactory {
                     case DEAD_LETTER -> WorkerSettings.OnError.DEAD_LETTER;
                     case DROP -> WorkerSettings.OnError.DROP;
                 }, config.breaker().failures(), Math.max(config.breaker().failures(), config.breaker().window()),
-                config.rate().recordsPerSecond().orElse(Double.POSITIVE_INFINITY), false, config.untilIdle());
+                config.rate().recordsPerSecond().orElse(Double.POSITIVE_INFINITY),
+                config.registry().standby().orElse(config.registry().type() == RegistryStore.Type.REDIS), config.untilIdle());
     }
 
     private static int attempts(String text) {
         return text.equals("forever") ? WorkerSettings.FOREVER : Integer.parseInt(text);
+    }
+
+    static DeadLetters deadLetters(WorkerConfig config, String worker) {
+        return switch (config.deadLetters().type()) {
+            case FILE -> new FileDeadLetters(config.deadLetters().path(), worker);
+            case TOPIC -> new TopicDeadLetters(new TcpMeshPublisher(mesh(config, worker).single()),
+                    config.deadLetters().topic().orElseThrow());
+        };
     }
 
     static MeshSettings mesh(WorkerConfig config, String worker) {

@@ -52,6 +52,9 @@ final class WorkerRules {
         breaker();
         deadLetters();
         rate();
+        if (values.keySet().stream().anyMatch(key -> key.equals("filter") || key.startsWith("transform."))) {
+            new TransformRules(values, report).check();
+        }
     }
 
     private void attempts() {

@@ -6,7 +6,6 @@ import jakarta.inject.Singleton;
 import dev.emc.api.Sink;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.ConnectorWorker;
-import dev.emc.core.engine.Processing;
 import dev.emc.core.engine.SinkWorker;
 import dev.emc.core.mesh.TcpMeshSubscriber;
 import dev.emc.core.observe.WorkerMetrics;
@@ -19,7 +18,8 @@ public class SinkWiring {
     @Singleton
     ConnectorWorker worker(WorkerConfig config, Sink sink, WorkerMetrics metrics, ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
-        return new SinkWorker(name, sink, new TcpMeshSubscriber(WorkerFactory.mesh(config, name)), Processing.NONE,
+        return new SinkWorker(name, sink, new TcpMeshSubscriber(WorkerFactory.mesh(config, name)),
+                WorkerFactory.processing(config),
                 WorkerFactory.deadLetters(config, name), WorkerFactory.settings(config, connector), metrics);
     }
 }

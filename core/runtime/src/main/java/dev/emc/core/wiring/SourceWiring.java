@@ -7,7 +7,6 @@ import dev.emc.api.FatalException;
 import dev.emc.api.Source;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.ConnectorWorker;
-import dev.emc.core.engine.Processing;
 import dev.emc.core.engine.SourceWorker;
 import dev.emc.core.mesh.TcpMeshPublisher;
 import dev.emc.core.observe.WorkerMetrics;
@@ -22,7 +21,7 @@ public class SourceWiring {
             ConnectorName connector) throws FatalException {
         String name = WorkerFactory.name(config, connector);
         return new SourceWorker(name, source, new TcpMeshPublisher(WorkerFactory.mesh(config, name)),
-                registries.registry(), Processing.NONE, WorkerFactory.deadLetters(config, name),
+                registries.registry(), WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name),
                 WorkerFactory.settings(config, connector), metrics);
     }
 }

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FaultMatrixTest {
 
     private static final KillPoint[] POINTS = KillPoint.values();
+    private static final int MINUTES = Integer.getInteger("emc.faults", 0);
+    private static final int KILLS = MINUTES == 0 ? 1 : 4;
 
     @TempDir
     Path folder;
@@ -31,8 +33,8 @@ class FaultMatrixTest {
     @EnumSource(KillPoint.class)
     void nothingIsLostWhenTheProcessDiesAt(KillPoint point) throws Exception {
         long seed = seed();
-        try (FaultRun run = FaultRun.of(point.source, folder, new Random(seed))) {
-            String said = run.run(2, () -> point);
+        try (FaultRun run = FaultRun.of(point.ofSource(), folder, new Random(seed))) {
+            String said = run.run(KILLS, () -> point);
             System.out.println("faults: " + point + ", seed " + seed + ": " + said);
             assertTrue(run.deaths() > 0, () -> "it never died at " + point);
         }
@@ -40,7 +42,7 @@ class FaultMatrixTest {
 
     @Test
     void nothingIsLostWhereverTheProcessDiesAgainAndAgain() throws Exception {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("emc.faults", 0));
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
         long seed = seed();
         int runs = 0;
         int deaths = 0;
@@ -66,7 +68,7 @@ class FaultMatrixTest {
             return null;
         }
         KillPoint point = POINTS[random.nextInt(POINTS.length)];
-        while (point.source != source) {
+        while (point.ofSource() != source) {
             point = POINTS[random.nextInt(POINTS.length)];
         }
         return point;

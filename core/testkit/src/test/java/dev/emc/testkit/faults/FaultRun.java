@@ -9,11 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.emc.core.deadletters.DeadLetterFile;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.EmbeddedMesh;
 
 /** Runs a worker, kills it some times, lets it finish, and checks after each death and at the end. */
 abstract class FaultRun implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     final Path folder;
     final EmbeddedMesh mesh = EmbeddedMesh.start();
@@ -129,6 +134,16 @@ abstract class FaultRun implements AutoCloseable {
     /** The mesh has noticed that the process is gone, and has taken in all that it had sent. */
     private void awaitNoSession() throws Exception {
         Await.until("the mesh notices the death", () -> mesh.server().stats().sessions() <= (isSource() ? 1 : 0));
+    }
+
+    /** The payloads of all dead letters; one may be there twice. */
+    final List<String> deadLetters() throws Exception {
+        List<String> texts = new ArrayList<>();
+        Path file = DeadLetterFile.of(folder.resolve(FaultyWorker.DEAD_LETTERS), FaultyWorker.NAME).path();
+        for (String line : Journal.lines(file)) {
+            texts.add(JSON.readTree(line).path("event").path("data").asText());
+        }
+        return texts;
     }
 
     static void assertNone(List<String> wrong, String what) {

@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import dev.emc.core.deadletters.FileDeadLetters;
 import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.engine.DeadLetters;
 import dev.emc.core.engine.Outcome;
+import dev.emc.core.engine.Processing;
 import dev.emc.core.engine.SinkWorker;
 import dev.emc.core.engine.SourceWorker;
 import dev.emc.core.engine.WorkerSettings;
@@ -23,6 +26,7 @@ final class FaultyWorker {
 
     static final String TOPIC = "faults";
     static final String NAME = "faulty";
+    static final String DEAD_LETTERS = "dead-letters";
 
     private FaultyWorker() {}
 
@@ -50,14 +54,19 @@ final class FaultyWorker {
             throws Exception {
         return new SourceWorker(NAME, new NumberSource(last, folder.resolve("committed"), killer),
                 new Killing.Publisher(new TcpMeshPublisher(mesh), killer),
-                new Killing.KillingRegistry(new FileRegistry(folder.resolve("registry")), killer), settings,
-                new WorkerMetrics(NAME));
+                new Killing.KillingRegistry(new FileRegistry(folder.resolve("registry")), killer), Processing.NONE,
+                deadLetters(folder, true, killer), settings, new WorkerMetrics(NAME));
     }
 
     private static ConnectorWorker sink(MeshSettings mesh, Path folder, Killer killer, WorkerSettings settings)
             throws Exception {
         return new SinkWorker(NAME, new JournalSink(folder.resolve("target"), killer),
-                new Killing.Subscriber(new TcpMeshSubscriber(mesh), killer), settings, new WorkerMetrics(NAME));
+                new Killing.Subscriber(new TcpMeshSubscriber(mesh), killer), Processing.NONE,
+                deadLetters(folder, false, killer), settings, new WorkerMetrics(NAME));
+    }
+
+    private static DeadLetters deadLetters(Path folder, boolean source, Killer killer) {
+        return new Killing.KillingDeadLetters(new FileDeadLetters(folder.resolve(DEAD_LETTERS), NAME), source, killer);
     }
 
     private static WorkerSettings settings(boolean strict) {

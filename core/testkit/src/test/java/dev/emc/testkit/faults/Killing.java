@@ -2,11 +2,14 @@ package dev.emc.testkit.faults;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Position;
+import dev.emc.core.engine.DeadLetter;
+import dev.emc.core.engine.DeadLetters;
 import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.MeshPublisher;
 import dev.emc.core.engine.MeshState;
@@ -131,14 +134,48 @@ final class Killing {
 
         @Override
         public void acknowledge() {
-            killer.pass(KillPoint.SINK_BEFORE_MESH_ACK);
-            to.acknowledge();
-            killer.pass(KillPoint.SINK_AFTER_MESH_ACK);
+            acknowledgement().run();
         }
 
         @Override
         public Runnable acknowledgement() {
-            return to.acknowledgement();
+            return new KillingAcknowledgement(to.acknowledgement(), killer);
+        }
+    }
+
+    /** Equal to another one of the same push, as the worker wants it. */
+    private record KillingAcknowledgement(Runnable to, Killer killer) implements Runnable {
+
+        @Override
+        public void run() {
+            killer.pass(KillPoint.SINK_BEFORE_MESH_ACK);
+            to.run();
+            killer.pass(KillPoint.SINK_AFTER_MESH_ACK);
+        }
+    }
+
+    record KillingDeadLetters(DeadLetters to, boolean source, Killer killer) implements DeadLetters {
+
+        @Override
+        public void open(Duration deadline) throws ConnectorException, InterruptedException {
+            to.open(deadline);
+        }
+
+        @Override
+        public void keep(List<DeadLetter> letters) throws ConnectorException, InterruptedException {
+            killer.pass(source ? KillPoint.SOURCE_BEFORE_DEAD_LETTER : KillPoint.SINK_BEFORE_DEAD_LETTER);
+            to.keep(letters);
+            killer.pass(source ? KillPoint.SOURCE_AFTER_DEAD_LETTER : KillPoint.SINK_AFTER_DEAD_LETTER);
+        }
+
+        @Override
+        public String place() {
+            return to.place();
+        }
+
+        @Override
+        public void close() {
+            to.close();
         }
     }
 }

@@ -25,6 +25,9 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
 import dev.emc.api.Sink;
 import dev.emc.api.SinkContext;
+import dev.emc.core.deadletters.FileDeadLetters;
+import dev.emc.core.engine.DeadLetters;
+import dev.emc.core.engine.Processing;
 import dev.emc.core.engine.SinkWorker;
 import dev.emc.core.engine.SourceWorker;
 import dev.emc.core.engine.WorkerSettings;
@@ -94,6 +97,10 @@ class NetworkFaultsTest {
                 Duration.ofMillis(500), 1 << 20, "PRD", "DEFAULT", "emc", null, null, 1024, Duration.ofMillis(200));
     }
 
+    private DeadLetters deadLetters() {
+        return new FileDeadLetters(folder.resolve("dead-letters"), "faulty");
+    }
+
     private static WorkerSettings workerSettings() {
         return new WorkerSettings("faulty", List.of(FaultyWorker.TOPIC), 25, 1 << 20, Duration.ZERO, 200, 1 << 20,
                 Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofMillis(20), Duration.ofSeconds(20),
@@ -124,7 +131,8 @@ class NetworkFaultsTest {
         source.pause(Duration.ofMillis(5));
         try (MeshReader reader = new MeshReader(mesh.address(), FaultyWorker.TOPIC);
                 RunningWorker worker = new RunningWorker(new SourceWorker("faulty", source, new TcpMeshPublisher(settings()),
-                        new FileRegistry(folder.resolve("registry")), workerSettings(), new WorkerMetrics("faulty")))) {
+                        new FileRegistry(folder.resolve("registry")), Processing.NONE, deadLetters(), workerSettings(),
+                        new WorkerMetrics("faulty")))) {
             disturb(fault, worker);
             assertEquals(0, worker.awaitEnd().exitCode(), () -> worker.outcome().toString());
             WorkerStatus end = worker.status();
@@ -145,7 +153,7 @@ class NetworkFaultsTest {
         }
         SlowSink sink = new SlowSink();
         try (RunningWorker worker = new RunningWorker(new SinkWorker("faulty", sink, new TcpMeshSubscriber(settings()),
-                workerSettings(), new WorkerMetrics("faulty")))) {
+                Processing.NONE, deadLetters(), workerSettings(), new WorkerMetrics("faulty")))) {
             disturb(fault, worker);
             worker.await("all is at the target and acknowledged", () -> sink.written.containsAll(sent)
                     && mesh.server().stats().topic(FaultyWorker.TOPIC).group("faults").acknowledged() >= RECORDS);

@@ -61,7 +61,9 @@ final class SinkFaultRun extends FaultRun {
     }
 
     private Set<String> done() throws Exception {
-        return new HashSet<>(Journal.lines(folder.resolve("target")));
+        Set<String> done = new HashSet<>(Journal.lines(folder.resolve("target")));
+        done.addAll(deadLetters());
+        return done;
     }
 
     @Override
@@ -71,8 +73,12 @@ final class SinkFaultRun extends FaultRun {
         List<String> missing = new ArrayList<>(
                 IntStream.rangeClosed(1, RECORDS).mapToObj(Integer::toString).filter(text -> !done.contains(text)).toList());
         assertNone(missing, "records are lost");
-        int written = Journal.lines(folder.resolve("target")).size();
-        return RECORDS + " records, " + (written - new HashSet<>(Journal.lines(folder.resolve("target"))).size())
-                + " of them written twice";
+        List<String> written = Journal.lines(folder.resolve("target"));
+        List<String> dead = deadLetters();
+        Set<String> distinct = new HashSet<>(written);
+        Set<String> distinctDead = new HashSet<>(dead);
+        assertNone(dead.stream().filter(distinct::contains).toList(), "records are both written and dead letters");
+        return distinct.size() + " records, " + (written.size() - distinct.size()) + " of them written twice; "
+                + distinctDead.size() + " dead letters, " + (dead.size() - distinctDead.size()) + " of them twice";
     }
 }

@@ -47,7 +47,7 @@ final class SourceFaultRun extends FaultRun {
     @Override
     void checkAtAnyTime() throws Exception {
         Map<Long, Long> saved = saved();
-        Set<String> done = new HashSet<>();
+        Set<String> done = new HashSet<>(deadLetters());
         Await.until("what is saved has reached the mesh", () -> {
             reader.records().forEach(record -> done.add(record.text()));
             return missing(saved, done).isEmpty();
@@ -106,7 +106,10 @@ final class SourceFaultRun extends FaultRun {
             }
         }
         assertNone(wrong, "events changed their id");
-        return ids.size() + " events, " + (records.size() - ids.size()) + " of them twice";
+        Set<String> dead = new HashSet<>(deadLetters());
+        assertNone(dead.stream().filter(ids::containsKey).toList(), "records are both events and dead letters");
+        return ids.size() + " events, " + (records.size() - ids.size()) + " of them twice; " + dead.size()
+                + " dead letters, " + (deadLetters().size() - dead.size()) + " of them twice";
     }
 
     @Override

@@ -19,6 +19,7 @@ public class SinkWiring {
     ConnectorWorker worker(WorkerConfig config, Sink sink, WorkerMetrics metrics, ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
         return new SinkWorker(name, sink, new TcpMeshSubscriber(WorkerFactory.mesh(config, name)),
-                WorkerFactory.settings(config, connector), metrics);
+                WorkerFactory.processing(config),
+                WorkerFactory.deadLetters(config, name), WorkerFactory.settings(config, connector), metrics);
     }
 }

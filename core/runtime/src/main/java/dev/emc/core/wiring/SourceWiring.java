@@ -21,6 +21,7 @@ public class SourceWiring {
             ConnectorName connector) throws FatalException {
         String name = WorkerFactory.name(config, connector);
         return new SourceWorker(name, source, new TcpMeshPublisher(WorkerFactory.mesh(config, name)),
-                registries.registry(), WorkerFactory.settings(config, connector), metrics);
+                registries.registry(), WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name),
+                WorkerFactory.settings(config, connector), metrics);
     }
 }

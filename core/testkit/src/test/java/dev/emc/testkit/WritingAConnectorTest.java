@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WritingAConnectorTest {
 
     private static final Pattern CODE = Pattern.compile("```java\n(package ([a-z.]+);.*?\n)```", Pattern.DOTALL);
-    private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:final )?(?:class|interface) (\\w+)", Pattern.MULTILINE);
+    private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:final )?(?:class|interface) (\\w+)",
+            Pattern.MULTILINE);
 
     @TempDir
     Path folder;

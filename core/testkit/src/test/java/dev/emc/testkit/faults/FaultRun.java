@@ -44,6 +44,9 @@ abstract class FaultRun implements AutoCloseable {
     /** Returns when the worker has nothing more to do, or has ended. */
     abstract void awaitWorkDone(WorkerProcess worker) throws Exception;
 
+    /** Whether something has come through. */
+    abstract boolean moves() throws Exception;
+
     /** What must be true at any time. */
     abstract void checkAtAnyTime() throws Exception;
 
@@ -78,17 +81,18 @@ abstract class FaultRun implements AutoCloseable {
     }
 
     private WorkerProcess start(KillPoint point, int pass) throws Exception {
-        return WorkerProcess.start(arguments(point, pass));
+        return WorkerProcess.start(arguments(point, pass, 0));
     }
 
-    private List<String> arguments(KillPoint point, int pass) {
+    private List<String> arguments(KillPoint point, int pass, int pauseMillis) {
         return List.of(isSource() ? "source" : "sink", mesh.address(), folder.toString(), Integer.toString(records()),
-                point == null ? "-" : point.name(), Integer.toString(pass), strict ? "strict" : "relaxed");
+                point == null ? "-" : point.name(), Integer.toString(pass), strict ? "strict" : "relaxed",
+                Integer.toString(pauseMillis));
     }
 
     /** Lets the disk be full for a while, once a file has so many kibibytes. @return what happened, for the log */
     final String runOnFullDisk(int kibibytes) throws Exception {
-        try (WorkerProcess worker = WorkerProcess.startOnFullDisk(kibibytes, arguments(null, 0))) {
+        try (WorkerProcess worker = WorkerProcess.startOnFullDisk(kibibytes, arguments(null, 0, 0))) {
             Await.until(() -> "the worker says that it tries again; it said:\n" + worker.output(), Await.DEADLINE,
                     () -> worker.output().contains("trying again"));
             checkAtAnyTime();
@@ -124,6 +128,21 @@ abstract class FaultRun implements AutoCloseable {
         awaitWorkDone(worker);
         worker.endInput();
         assertEquals(0, worker.await(), worker::output);
+    }
+
+    /** Lets the time of day jump while records move. @return what happened, for the log */
+    final String runWithClock(Path library, List<String> jumps) throws Exception {
+        Path clock = Files.writeString(folder.resolve("clock"), "+0");
+        try (WorkerProcess worker = WorkerProcess.startWithClock(library, clock, arguments(null, 0, 40))) {
+            Await.until(() -> "records move; it said:\n" + worker.output(), Await.DEADLINE, this::moves);
+            for (String jump : jumps) {
+                Files.writeString(clock, jump);
+                Thread.sleep(300);
+                assertTrue(!worker.ended() || jump.equals(jumps.get(jumps.size() - 1)), worker::output);
+            }
+            finish(worker);
+        }
+        return checkAtTheEnd();
     }
 
     /** How often it has died. */

@@ -32,7 +32,8 @@ final class FaultyWorker {
 
     /**
      * @param arguments {@code source} or {@code sink}; address of the mesh; working folder; records of each partition of a
-     *            source; step at which to die, or {@code -}; at which pass of it; {@code strict} or {@code relaxed}
+     *            source; step at which to die, or {@code -}; at which pass of it; {@code strict} or {@code relaxed};
+     *            milliseconds that the outside system takes for each batch
      */
     public static void main(String[] arguments) throws Exception {
         boolean source = arguments[0].equals("source");
@@ -41,26 +42,29 @@ final class FaultyWorker {
         KillPoint point = arguments[4].equals("-") ? null : KillPoint.valueOf(arguments[4]);
         Killer killer = new Killer(point, Integer.parseInt(arguments[5]));
         WorkerSettings settings = settings(arguments[6].equals("strict"));
+        Duration pause = Duration.ofMillis(Long.parseLong(arguments[7]));
         ConnectorWorker worker = source
-                ? source(mesh, folder, Integer.parseInt(arguments[3]), killer, settings)
-                : sink(mesh, folder, killer, settings);
+                ? source(mesh, folder, Integer.parseInt(arguments[3]), pause, killer, settings)
+                : sink(mesh, folder, pause, killer, settings);
         drainAtTheEndOfInput(worker);
         Outcome outcome = worker.run();
         System.out.println(outcome + " " + worker.status());
         System.exit(outcome.exitCode());
     }
 
-    private static ConnectorWorker source(MeshSettings mesh, Path folder, int last, Killer killer, WorkerSettings settings)
-            throws Exception {
-        return new SourceWorker(NAME, new NumberSource(last, folder.resolve("committed"), killer),
+    private static ConnectorWorker source(MeshSettings mesh, Path folder, int last, Duration pause, Killer killer,
+            WorkerSettings settings) throws Exception {
+        NumberSource source = new NumberSource(last, folder.resolve("committed"), killer);
+        source.pause(pause);
+        return new SourceWorker(NAME, source,
                 new Killing.Publisher(new TcpMeshPublisher(mesh), killer),
                 new Killing.KillingRegistry(new FileRegistry(folder.resolve("registry")), killer), Processing.NONE,
                 deadLetters(folder, true, killer), settings, new WorkerMetrics(NAME));
     }
 
-    private static ConnectorWorker sink(MeshSettings mesh, Path folder, Killer killer, WorkerSettings settings)
-            throws Exception {
-        return new SinkWorker(NAME, new JournalSink(folder.resolve("target"), killer),
+    private static ConnectorWorker sink(MeshSettings mesh, Path folder, Duration pause, Killer killer,
+            WorkerSettings settings) throws Exception {
+        return new SinkWorker(NAME, new JournalSink(folder.resolve("target"), pause, killer),
                 new Killing.Subscriber(new TcpMeshSubscriber(mesh), killer), Processing.NONE,
                 deadLetters(folder, false, killer), settings, new WorkerMetrics(NAME));
     }

@@ -1,6 +1,7 @@
 package dev.emc.testkit.faults;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,10 +15,12 @@ import dev.emc.api.SinkContext;
 final class JournalSink implements Sink {
 
     private final Journal target;
+    private final Duration pause;
     private final Killer killer;
 
-    JournalSink(Path target, Killer killer) throws Exception {
+    JournalSink(Path target, Duration pause, Killer killer) throws Exception {
         this.target = new Journal(target);
+        this.pause = pause;
         this.killer = killer;
     }
 
@@ -26,6 +29,7 @@ final class JournalSink implements Sink {
 
     @Override
     public List<Failure> put(List<ConnectorRecord> batch) throws Exception {
+        Thread.sleep(pause.toMillis());
         killer.pass(KillPoint.SINK_BEFORE_WRITE);
         List<Failure> failures = new ArrayList<>();
         for (ConnectorRecord record : batch) {

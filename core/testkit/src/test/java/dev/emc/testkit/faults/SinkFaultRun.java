@@ -50,6 +50,11 @@ final class SinkFaultRun extends FaultRun {
                 () -> worker.ended() || group().acknowledged() >= RECORDS);
     }
 
+    @Override
+    boolean moves() {
+        return group().acknowledged() > 0;
+    }
+
     /** What is acknowledged has to be at the target or among the dead letters. */
     @Override
     void checkAtAnyTime() throws Exception {

@@ -43,6 +43,11 @@ final class SourceFaultRun extends FaultRun {
         worker.await(); // it ends by itself
     }
 
+    @Override
+    boolean moves() {
+        return reader.count() > 0;
+    }
+
     /** What the registry says is done has to be in the mesh or among the dead letters; what is committed, in the registry. */
     @Override
     void checkAtAnyTime() throws Exception {

@@ -2,8 +2,10 @@ package dev.emc.testkit.faults;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.emc.testkit.Await;
@@ -17,8 +19,10 @@ final class WorkerProcess implements AutoCloseable {
     private final StringBuffer output = new StringBuffer();
     private final Thread gobbler;
 
-    private WorkerProcess(List<String> command) throws IOException {
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    private WorkerProcess(List<String> command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        process = builder.start();
         BufferedReader reader = process.inputReader();
         gobbler = new Thread(() -> reader.lines().forEach(line -> output.append(line).append('\n')), "worker's output");
         gobbler.setDaemon(true);
@@ -27,14 +31,20 @@ final class WorkerProcess implements AutoCloseable {
 
     /** @param arguments of {@link FaultyWorker#main} */
     static WorkerProcess start(List<String> arguments) throws IOException {
-        return new WorkerProcess(command(arguments));
+        return new WorkerProcess(command(arguments), Map.of());
     }
 
     /** One for which the disk is full once a file has so many kibibytes, until {@link #makeRoom}. */
     static WorkerProcess startOnFullDisk(int kibibytes, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -S -f " + kibibytes + "; exec \"$@\"", "-"));
         command.addAll(command(arguments));
-        return new WorkerProcess(command);
+        return new WorkerProcess(command, Map.of());
+    }
+
+    /** One that takes the time of day from a file of libfaketime, such as {@code +1d}. */
+    static WorkerProcess startWithClock(Path library, Path clock, List<String> arguments) throws IOException {
+        return new WorkerProcess(command(arguments), Map.of("LD_PRELOAD", library.toString(), "FAKETIME_TIMESTAMP_FILE",
+                clock.toString(), "FAKETIME_NO_CACHE", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1"));
     }
 
     private static List<String> command(List<String> arguments) {

@@ -102,6 +102,8 @@ public final class SourceWorker extends ConnectorWorker {
         Collection<Position> positions = lease.take();
         failed.open();
         meshOpened = true;
+        // records wait in the publisher for its window, and this process may be stopped for a while meanwhile
+        publisher.onlyWhile(registry::held);
         open(() -> publisher.open(settings.connectTimeout()));
         SourceContext context = new Context(name, positions);
         sourceStarted = true;

@@ -2,6 +2,7 @@ package dev.emc.core.deployment;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
 
 import dev.emc.core.observe.DirectHealthChecks;
 import dev.emc.core.observe.HttpServer;
@@ -9,12 +10,18 @@ import dev.emc.core.observe.Pages;
 import dev.emc.core.observe.WorkerLiveness;
 import dev.emc.core.observe.WorkerReadiness;
 
-/** Health, metrics and status. */
+/** Health, metrics, status and traces. */
 class ObserveProcessor {
 
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(HttpServer.class, Pages.class,
                 WorkerLiveness.class, WorkerReadiness.class, DirectHealthChecks.class).build();
+    }
+
+    /** OpenTelemetry's exporter looks its HTTP client up by this class. */
+    @BuildStep
+    ServiceProviderBuildItem spanSender() {
+        return ServiceProviderBuildItem.allProvidersFromClassPath("io.opentelemetry.exporter.internal.http.HttpSenderProvider");
     }
 }

@@ -8,7 +8,6 @@ import dev.emc.api.Source;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.SourceWorker;
-import dev.emc.core.mesh.TcpMeshPublisher;
 import dev.emc.core.observe.WorkerMetrics;
 
 /** The worker of an application that is a source. */
@@ -20,7 +19,7 @@ public class SourceWiring {
     ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
             ConnectorName connector) throws FatalException {
         String name = WorkerFactory.name(config, connector);
-        return new SourceWorker(name, source, new TcpMeshPublisher(WorkerFactory.mesh(config, name)),
+        return new SourceWorker(name, source, WorkerFactory.publisher(config, name),
                 registries.registry(), WorkerFactory.settings(config, connector), metrics);
     }
 }

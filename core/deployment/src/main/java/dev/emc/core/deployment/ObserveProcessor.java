@@ -1,7 +1,12 @@
 package dev.emc.core.deployment;
 
+import java.util.List;
+
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
+import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedPackageBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
 
 import dev.emc.core.observe.DirectHealthChecks;
@@ -23,5 +28,15 @@ class ObserveProcessor {
     @BuildStep
     ServiceProviderBuildItem spanSender() {
         return ServiceProviderBuildItem.allProvidersFromClassPath("io.opentelemetry.exporter.internal.http.HttpSenderProvider");
+    }
+
+    /** These remember where fields are in memory, which isn't the same in the machine that builds the image. */
+    @BuildStep
+    void fieldOffsets(BuildProducer<RuntimeInitializedPackageBuildItem> packages,
+            BuildProducer<RuntimeInitializedClassBuildItem> classes) {
+        packages.produce(new RuntimeInitializedPackageBuildItem("io.opentelemetry.internal.shaded.jctools"));
+        for (String name : List.of("UnsafeAccess", "UnsafeAccess$UnsafeHolder", "UnsafeString")) {
+            classes.produce(new RuntimeInitializedClassBuildItem("io.opentelemetry.exporter.internal.marshal." + name));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.emc.core.tracing;
 
+import java.net.ConnectException;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -16,17 +17,17 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 final class SpanSender implements SpanExporter {
 
     private static final org.jboss.logging.Logger LOG = org.jboss.logging.Logger.getLogger("dev.emc.tracing");
-    /** The exporter's own logger, whose lines carry stack traces; kept here because loggers are held weakly. */
-    private static final Logger EXPORTER = Logger.getLogger("io.opentelemetry.exporter.internal.http.HttpExporter");
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** The exporter's own logger, whose lines carry stack traces; kept here because loggers are held weakly. */
+    private final Logger exporterLog = Logger.getLogger("io.opentelemetry.exporter.internal.http.HttpExporter");
     private final SpanExporter exporter;
     private final String endpoint;
     private long lost;
     private long toldAt;
 
     SpanSender(TracingSettings settings) {
-        EXPORTER.setLevel(Level.OFF);
+        exporterLog.setLevel(Level.OFF);
         endpoint = settings.endpoint().toString();
         OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder().setEndpoint(endpoint)
                 .setMeterProvider(MeterProvider.noop());
@@ -57,11 +58,18 @@ final class SpanSender implements SpanExporter {
         }
     }
 
-    private static String reason(Throwable cause) {
-        if (cause == null) {
-            return "refused";
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (cause == null) {
+            return "it refused them";
+        }
+        if (cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        return cause instanceof ConnectException ? "can't be reached" : cause.getClass().getSimpleName();
     }
 
     @Override

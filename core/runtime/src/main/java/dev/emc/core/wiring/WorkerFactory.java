@@ -18,11 +18,12 @@ import dev.emc.core.transform.TransformSettings;
 import dev.emc.core.transform.Transforms;
 
 /** Translates the configuration into what engine, mesh and registry take. */
-final class WorkerFactory {
+public final class WorkerFactory {
 
     private WorkerFactory() {}
 
-    static String name(WorkerConfig config, ConnectorName connector) {
+    /** The name of the worker: as configured, else the connector's. */
+    public static String name(WorkerConfig config, ConnectorName connector) {
         return config.name().orElse(connector.value());
     }
 
@@ -77,9 +78,10 @@ final class WorkerFactory {
         return text.equals("forever") ? WorkerSettings.FOREVER : Integer.parseInt(text);
     }
 
-    static MeshSettings mesh(WorkerConfig config, String worker) {
+    /** How the worker behaves towards the mesh. */
+    public static MeshSettings mesh(WorkerConfig config, String worker) {
         try {
-            return MeshSettings.of(config.mesh(), worker);
+            return MeshSettings.of(config.mesh(), worker, config.inFlight().maxRecords());
         } catch (FatalException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -1,9 +1,15 @@
 package dev.emc.core.wiring;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.config.WorkerConfig.RegistryStore;
+import dev.emc.core.deadletters.FileDeadLetters;
+import dev.emc.core.deadletters.TopicDeadLetters;
+import dev.emc.core.engine.DeadLetters;
 import dev.emc.core.engine.MeshPublisher;
 import dev.emc.core.engine.MeshSubscriber;
 import dev.emc.core.engine.Processing;
@@ -28,6 +34,16 @@ public final class WorkerFactory {
     }
 
     static WorkerSettings settings(WorkerConfig config, ConnectorName connector) {
+        return settings(config, connector, config.rate().recordsPerSecond(), config.untilIdle());
+    }
+
+    /** For a worker that replays dead letters: it ends by itself. */
+    static WorkerSettings replaySettings(WorkerConfig config, ConnectorName connector, Optional<Double> recordsPerSecond) {
+        return settings(config, connector, recordsPerSecond.or(config.rate()::recordsPerSecond), Optional.empty());
+    }
+
+    private static WorkerSettings settings(WorkerConfig config, ConnectorName connector, Optional<Double> recordsPerSecond,
+            Optional<Duration> untilIdle) {
         return new WorkerSettings(connector.value(), config.mesh().topic(), config.batch().maxRecords(),
                 config.batch().maxBytes().asLongValue(), config.batch().linger(), config.inFlight().maxRecords(),
                 config.inFlight().maxBytes().asLongValue(), config.retry().initialDelay(), config.retry().maxDelay(),
@@ -38,7 +54,8 @@ public final class WorkerFactory {
                     case DEAD_LETTER -> WorkerSettings.OnError.DEAD_LETTER;
                     case DROP -> WorkerSettings.OnError.DROP;
                 }, config.breaker().failures(), Math.max(config.breaker().failures(), config.breaker().window()),
-                config.rate().recordsPerSecond().orElse(Double.POSITIVE_INFINITY), false, config.untilIdle());
+                recordsPerSecond.orElse(Double.POSITIVE_INFINITY),
+                config.registry().standby().orElse(config.registry().type() == RegistryStore.Type.REDIS), untilIdle);
     }
 
     /** A source's way to the mesh. */
@@ -76,6 +93,14 @@ public final class WorkerFactory {
 
     private static int attempts(String text) {
         return text.equals("forever") ? WorkerSettings.FOREVER : Integer.parseInt(text);
+    }
+
+    static DeadLetters deadLetters(WorkerConfig config, String worker) {
+        return switch (config.deadLetters().type()) {
+            case FILE -> new FileDeadLetters(config.deadLetters().path(), worker);
+            case TOPIC -> new TopicDeadLetters(new TcpMeshPublisher(mesh(config, worker).single()),
+                    config.deadLetters().topic().orElseThrow());
+        };
     }
 
     /** How the worker behaves towards the mesh. */

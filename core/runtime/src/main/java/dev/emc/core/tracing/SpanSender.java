@@ -1,6 +1,7 @@
 package dev.emc.core.tracing;
 
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -69,7 +70,9 @@ final class SpanSender implements SpanExporter {
         if (cause.getMessage() != null) {
             return cause.getMessage();
         }
-        return cause instanceof ConnectException ? "can't be reached" : cause.getClass().getSimpleName();
+        return cause instanceof ConnectException || cause instanceof ClosedChannelException
+                ? "can't be reached"
+                : cause.getClass().getSimpleName();
     }
 
     @Override

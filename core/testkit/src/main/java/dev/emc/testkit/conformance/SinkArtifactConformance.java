@@ -44,11 +44,11 @@ public abstract class SinkArtifactConformance extends ArtifactConformance<SinkDr
     @Test
     void nothingIsLostByAKill() throws Exception {
         EmcProcess first = awaitReady(start("batch.max-records", "10"));
-        publish(0, 5000);
+        publish(0, 2000);
         await(first, "something is at the target", () -> !found().isEmpty());
         first.kill();
         EmcProcess second = awaitReady(start());
-        awaitFound(second, 5000);
+        awaitFound(second, 2000);
         assertDrains(second);
     }
 }

@@ -212,16 +212,16 @@ public abstract class SinkConformance<C> extends ConnectorConformance<C, SinkDri
     @Test
     void aSlowTargetSlowsTheMesh() throws Exception {
         RunningWorker worker = runHeld(1, "in-flight.max-records", "100", "batch.max-records", "10");
-        publish(0, 5000);
+        publish(0, 1500);
         worker.await("it takes in what it may", () -> worker.status().inFlight() >= 80);
         assertTrue(Await.always(Duration.ofMillis(200), () -> worker.status().inFlight() <= 100),
                 () -> worker.status().toString());
         long waiting = mesh.server().stats().topic(TOPIC).group(driver.name()).pending();
-        assertTrue(waiting > 2000, () -> "only " + waiting + " records wait at the mesh; " + worker.status());
+        assertTrue(waiting > 1000, () -> "only " + waiting + " records wait at the mesh; " + worker.status());
         probe.release();
-        awaitDelivered(worker, 5000);
+        awaitDelivered(worker, 1500);
         worker.drain();
-        assertSameTexts(Samples.texts(0, 5000), driver.read(place), false);
+        assertSameTexts(Samples.texts(0, 1500), driver.read(place), false);
     }
 
     @Test

@@ -47,13 +47,13 @@ public abstract class SourceArtifactConformance extends ArtifactConformance<Sour
     void nothingIsLostByAKill() throws Exception {
         MeshReader reader = open(new MeshReader(mesh.address(), TOPIC));
         EmcProcess first = awaitReady(start("in-flight.max-records", "20"));
-        write(0, 5000);
+        write(0, 2000);
         await(first, "something comes", () -> reader.count() > 0);
         first.kill();
         EmcProcess second = awaitReady(start());
-        awaitEvents(second, reader, 5000);
+        awaitEvents(second, reader, 2000);
         assertDrains(second);
-        assertEquals(Set.copyOf(Samples.texts(0, 5000)), texts(reader).stream().collect(Collectors.toSet()));
+        assertEquals(Set.copyOf(Samples.texts(0, 2000)), texts(reader).stream().collect(Collectors.toSet()));
     }
 
     @Test

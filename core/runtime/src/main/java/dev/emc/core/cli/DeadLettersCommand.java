@@ -3,7 +3,9 @@ package dev.emc.core.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
+import dev.emc.core.config.ConfigCheck.Argument;
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.Settings;
 import dev.emc.core.deadletters.DeadLetterFile;
@@ -37,6 +39,11 @@ abstract class DeadLettersCommand extends Command {
     /** Does it. */
     abstract Result execute(Subject subject, ParseResult arguments) throws Exception;
 
+    /** Settings from options of this command. */
+    List<Argument> overrides(ParseResult arguments) {
+        return List.of();
+    }
+
     @Override
     void options(CommandSpec spec) {
         configOptions(spec);
@@ -50,7 +57,7 @@ abstract class DeadLettersCommand extends Command {
 
     @Override
     final Result execute(ParseResult arguments, Invocation invocation) throws Exception {
-        Settings settings = invocation.settings(arguments);
+        Settings settings = invocation.settings(arguments, overrides(arguments));
         if (!settings.isValid()) {
             return invocation.rejected(settings);
         }

@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.emc.core.config.ConfigCheck.Argument;
+import dev.emc.core.config.Settings;
 import dev.emc.core.deadletters.DeadLetterEntry;
 import dev.emc.core.deadletters.DeadLetterReader;
 
@@ -26,10 +28,16 @@ final class DeadLettersReplayCommand extends DeadLettersCommand {
         spec.addOption(OptionSpec.builder("--all").type(boolean.class).description("all of them").build());
         spec.addOption(OptionSpec.builder("-n", "--limit").paramLabel("N").type(Integer.class)
                 .description("at most so many").build());
-        spec.addOption(OptionSpec.builder("--rate").paramLabel("N").type(Double.class)
+        spec.addOption(OptionSpec.builder("--rate").paramLabel("N").type(String.class)
                 .description("at most so many a second").build());
         spec.addPositional(PositionalParamSpec.builder().index("0..*").arity("0..*").paramLabel("ID").type(String[].class)
                 .description("those with these ids").build());
+    }
+
+    @Override
+    List<Argument> overrides(ParseResult arguments) {
+        String rate = arguments.matchedOptionValue("--rate", (String) null);
+        return rate == null ? List.of() : List.of(new Argument("--rate", "rate.records-per-second", rate));
     }
 
     @Override
@@ -52,7 +60,17 @@ final class DeadLettersReplayCommand extends DeadLettersCommand {
             return Result.usage("there is no dead letter " + String.join(", ", missing) + " in " + subject.file().path(),
                     "\"dead-letters list --all\" lists them");
         }
-        throw new UnsupportedOperationException();
+        if (selection.pending == 0) {
+            return Result.ok(
+                    "nothing to replay: " + (selection.found.isEmpty() ? "there are none" : "all of them were replayed"),
+                    ReplayTask.counts(0, 0, 0, 0, 0));
+        }
+        Settings settings = subject.settings();
+        if ("drop".equals(settings.value("on-error", subject.invocation().descriptor()))) {
+            settings = settings.with("on-error", "dead-letter"); // to fail again must not lose a letter
+        }
+        return subject.invocation().inApplication(settings,
+                new ReplayTask(subject.file(), choice, limit, settings, subject.invocation()));
     }
 
     /** @param found the ids of those that match, replayed or not */

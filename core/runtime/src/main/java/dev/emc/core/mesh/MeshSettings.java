@@ -57,6 +57,12 @@ public record MeshSettings(String host, int port, String group, List<String> top
                 mesh.username().orElse(null), mesh.password().orElse(null), HEARTBEAT);
     }
 
+    /** The same with one connection. */
+    public MeshSettings single() {
+        return new MeshSettings(host, port, group, topics, broadcasting, 1, window, ackTimeout, maxEventSize, env, idc,
+                subsystem, username, password, heartbeat);
+    }
+
     /** {@code host:port}, for people. */
     String address() {
         return host + ":" + port;

@@ -20,6 +20,7 @@ import io.netty.util.collection.LongObjectMap;
 
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
+import dev.emc.core.engine.NotConnectedException;
 import dev.emc.wire.Frame;
 
 /**
@@ -162,7 +163,8 @@ final class PublishSession extends MeshSession {
     }
 
     private RetryableException notSent(String reason) {
-        return new RetryableException("The connection to the mesh at " + where() + " is lost: " + reason + ".");
+        return new RetryableException("The connection to the mesh at " + where() + " is lost: " + reason + ".",
+                new NotConnectedException(reason));
     }
 
     private void timeOut(Link now) {

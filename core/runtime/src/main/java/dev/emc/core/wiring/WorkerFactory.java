@@ -4,9 +4,14 @@ import java.util.List;
 
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.config.WorkerConfig.RegistryStore;
+import dev.emc.core.deadletters.FileDeadLetters;
+import dev.emc.core.deadletters.TopicDeadLetters;
+import dev.emc.core.engine.DeadLetters;
 import dev.emc.core.engine.Processing;
 import dev.emc.core.engine.WorkerSettings;
 import dev.emc.core.mesh.MeshSettings;
+import dev.emc.core.mesh.TcpMeshPublisher;
 import dev.emc.core.transform.InvalidFilterException;
 import dev.emc.core.transform.TransformSettings;
 import dev.emc.core.transform.Transforms;
@@ -32,7 +37,8 @@ public final class WorkerFactory {
                     case DEAD_LETTER -> WorkerSettings.OnError.DEAD_LETTER;
                     case DROP -> WorkerSettings.OnError.DROP;
                 }, config.breaker().failures(), Math.max(config.breaker().failures(), config.breaker().window()),
-                config.rate().recordsPerSecond().orElse(Double.POSITIVE_INFINITY), false, config.untilIdle());
+                config.rate().recordsPerSecond().orElse(Double.POSITIVE_INFINITY),
+                config.registry().standby().orElse(config.registry().type() == RegistryStore.Type.REDIS), config.untilIdle());
     }
 
     /** The filter and the transforms; {@link Processing#NONE} when neither is set. */
@@ -54,6 +60,14 @@ public final class WorkerFactory {
 
     private static int attempts(String text) {
         return text.equals("forever") ? WorkerSettings.FOREVER : Integer.parseInt(text);
+    }
+
+    static DeadLetters deadLetters(WorkerConfig config, String worker) {
+        return switch (config.deadLetters().type()) {
+            case FILE -> new FileDeadLetters(config.deadLetters().path(), worker);
+            case TOPIC -> new TopicDeadLetters(new TcpMeshPublisher(mesh(config, worker).single()),
+                    config.deadLetters().topic().orElseThrow());
+        };
     }
 
     /** How the worker behaves towards the mesh. */

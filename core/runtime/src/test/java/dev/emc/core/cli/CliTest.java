@@ -56,7 +56,6 @@ class CliTest {
             "offsets|say what to do with offsets: show, set, reset, export, import; \"emc-file-sink help offsets\" explains them",
             "offsets shwo|there is no command \"offsets shwo\"; did you mean offsets show?",
             "dead-letters list --limit x|--limit: expected a whole number, not \"x\"",
-            "dead-letters replay --rate fast|--rate: expected a number, not \"fast\"",
             "ofsets show|there is no command \"ofsets\"; did you mean offsets?",
             "reset|there is no command \"reset\"; did you mean offsets reset?",
             "offsets import|FILE is missing; \"emc-file-sink offsets import --help\" lists the options",

@@ -73,7 +73,7 @@ public final class WorkerFactory {
     /** How the worker behaves towards the mesh. */
     public static MeshSettings mesh(WorkerConfig config, String worker) {
         try {
-            return MeshSettings.of(config.mesh(), worker);
+            return MeshSettings.of(config.mesh(), worker, config.inFlight().maxRecords());
         } catch (FatalException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -60,7 +60,8 @@ final class DeadLettersListCommand extends DeadLettersCommand {
         }
 
         List<String> cells() {
-            return List.of(id, time.replaceFirst("\\.\\d+", ""), Integer.toString(attempts), event == null ? "(unreadable)" : shorten(event),
+            return List.of(id, time.replaceFirst("\\.\\d+", ""), Integer.toString(attempts),
+                    event == null ? "(unreadable)" : shorten(event),
                     (replayed ? "(replayed) " : "") + shorten(error));
         }
 

@@ -1,16 +1,12 @@
 package dev.emc.core.cli;
 
-import java.util.function.Predicate;
-
 import dev.emc.api.Connector;
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
-import dev.emc.core.deadletters.DeadLetterEntry;
-import dev.emc.core.deadletters.Replay;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.observe.HttpServer;
-import dev.emc.core.wiring.ReplayWorker;
+import dev.emc.core.wiring.ReplayWorkers;
 
 /** What a {@link Task} finds in the application. Each comes into being when it is asked for first. */
 interface Beans {
@@ -34,13 +30,8 @@ interface Beans {
     /** The worker, with its connections to mesh and registry, none of them opened. */
     ConnectorWorker worker();
 
-    /**
-     * A worker that delivers dead letters.
-     *
-     * @param replay is not closed by the worker
-     * @param selection which letters to deliver
-     */
-    ReplayWorker replay(Replay replay, Predicate<DeadLetterEntry> selection);
+    /** Makes workers that deliver dead letters. */
+    ReplayWorkers replays();
 
     /** The server of health, metrics and status, not started. */
     HttpServer http();

@@ -1,7 +1,5 @@
 package dev.emc.core.cli;
 
-import java.util.function.Predicate;
-
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
@@ -10,14 +8,12 @@ import io.quarkus.runtime.QuarkusApplication;
 import dev.emc.api.Connector;
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
-import dev.emc.core.deadletters.DeadLetterEntry;
-import dev.emc.core.deadletters.Replay;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.observe.HttpServer;
 import dev.emc.core.wiring.ConnectorName;
 import dev.emc.core.wiring.Registries;
-import dev.emc.core.wiring.ReplayWorker;
+import dev.emc.core.wiring.ReplayWorkers;
 import dev.emc.core.wiring.WorkerFactory;
 
 /** Does the task for which Quarkus was booted. */
@@ -29,12 +25,12 @@ public class ConnectorApplication implements QuarkusApplication, Beans {
     private final ConnectorName connectorName;
     private final Instance<Registries> registries;
     private final Instance<ConnectorWorker> worker;
-    private final Instance<ReplayWorker.Factory> replays;
+    private final Instance<ReplayWorkers> replays;
     private final Instance<HttpServer> http;
 
     ConnectorApplication(Instance<Connector> connector, WorkerConfig config, ConnectorName connectorName,
             Instance<Registries> registries, Instance<ConnectorWorker> worker,
-            Instance<ReplayWorker.Factory> replays, Instance<HttpServer> http) {
+            Instance<ReplayWorkers> replays, Instance<HttpServer> http) {
         this.connector = connector;
         this.config = config;
         this.connectorName = connectorName;
@@ -75,8 +71,8 @@ public class ConnectorApplication implements QuarkusApplication, Beans {
     }
 
     @Override
-    public ReplayWorker replay(Replay replay, Predicate<DeadLetterEntry> selection) {
-        return replays.get().replay(replay, selection);
+    public ReplayWorkers replays() {
+        return replays.get();
     }
 
     @Override

@@ -16,9 +16,9 @@ import dev.emc.core.deadletters.DeadLetterEntry;
 import dev.emc.core.deadletters.DeadLetterFile;
 import dev.emc.core.deadletters.Replay;
 import dev.emc.core.deadletters.ReplayHeldException;
+import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.Outcome;
 import dev.emc.core.engine.WorkerStatus;
-import dev.emc.core.wiring.ReplayWorker;
 
 /**
  * Delivers dead letters.
@@ -37,32 +37,31 @@ record ReplayTask(DeadLetterFile file, Predicate<DeadLetterEntry> choice, int li
         }
         try (Replay replay = file.replay()) {
             var taken = new AtomicInteger();
-            ReplayWorker replaying = beans.replay(replay,
-                    entry -> taken.get() < limit && choice.test(entry) && taken.incrementAndGet() > 0);
-            StopSignals.handle(replaying.worker());
-            Outcome outcome = replaying.worker().run();
-            return result(outcome, replaying.worker().status(), replaying.skipped().getAsLong(), replaying.failure().get());
+            ConnectorWorker worker = beans.replays().worker(replay,
+                    entry -> taken.get() < limit && choice.test(entry) && taken.incrementAndGet() > 0, Optional.empty());
+            StopSignals.handle(worker);
+            Outcome outcome = worker.run();
+            return result(outcome, worker.status(), taken.get() - replay.marked());
         } catch (ReplayHeldException e) {
             return Result.unreachable(e.getMessage(), null);
         }
     }
 
-    private static Result result(Outcome outcome, WorkerStatus status, long skipped, Optional<IOException> failure) {
+    private static Result result(Outcome outcome, WorkerStatus status, long left) {
         var problems = new ArrayList<Problem>();
         int exitCode = outcome.exitCode();
         if (exitCode != Outcome.OK) {
             problems.add(error(outcome.message()));
-        }
-        if (failure.isPresent()) {
-            problems.add(error("the dead letters can't be read to the end: " + failure.get().getMessage()));
         }
         if (status.dead() > 0) {
             problems.add(error(status.dead() == 1
                     ? "1 could not be delivered again and is a new dead letter"
                     : status.dead() + " could not be delivered again and are new dead letters"));
         }
-        if (skipped > 0) {
-            problems.add(error(skipped + (skipped == 1 ? " is" : " are") + " no readable event and can't be replayed"));
+        if (left > 0) {
+            problems.add(error(left == 1
+                    ? "1 could not be replayed and stays as it is"
+                    : left + " could not be replayed and stay as they are"));
         }
         if (exitCode == Outcome.OK && !problems.isEmpty()) {
             exitCode = ExitCode.FAILED;
@@ -71,7 +70,7 @@ record ReplayTask(DeadLetterFile file, Predicate<DeadLetterEntry> choice, int li
                 + " delivered" + (status.dead() > 0 ? ", " + status.dead() + " dead again" : "")
                 + (status.dropped() > 0 ? ", " + status.dropped() + " dropped by the filter" : "");
         return new Result(exitCode, text,
-                counts(status.received(), status.delivered(), status.dead(), status.dropped(), skipped), List.copyOf(problems),
+                counts(status.received(), status.delivered(), status.dead(), status.dropped(), left), List.copyOf(problems),
                 null);
     }
 
@@ -80,7 +79,7 @@ record ReplayTask(DeadLetterFile file, Predicate<DeadLetterEntry> choice, int li
     }
 
     /** What it came to, for {@code --json}. */
-    static Map<String, Object> counts(long received, long delivered, long dead, long dropped, long skipped) {
-        return Json.object("received", received, "delivered", delivered, "dead", dead, "dropped", dropped, "skipped", skipped);
+    static Map<String, Object> counts(long received, long delivered, long dead, long dropped, long left) {
+        return Json.object("received", received, "delivered", delivered, "dead", dead, "dropped", dropped, "left", left);
     }
 }

@@ -1,6 +1,8 @@
 package dev.emc.core.wiring;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
@@ -27,6 +29,16 @@ public final class WorkerFactory {
     }
 
     static WorkerSettings settings(WorkerConfig config, ConnectorName connector) {
+        return settings(config, connector, config.rate().recordsPerSecond(), config.untilIdle());
+    }
+
+    /** For a worker that replays dead letters: it ends by itself. */
+    static WorkerSettings replaySettings(WorkerConfig config, ConnectorName connector, Optional<Double> recordsPerSecond) {
+        return settings(config, connector, recordsPerSecond.or(config.rate()::recordsPerSecond), Optional.empty());
+    }
+
+    private static WorkerSettings settings(WorkerConfig config, ConnectorName connector, Optional<Double> recordsPerSecond,
+            Optional<Duration> untilIdle) {
         return new WorkerSettings(connector.value(), config.mesh().topic(), config.batch().maxRecords(),
                 config.batch().maxBytes().asLongValue(), config.batch().linger(), config.inFlight().maxRecords(),
                 config.inFlight().maxBytes().asLongValue(), config.retry().initialDelay(), config.retry().maxDelay(),
@@ -37,8 +49,8 @@ public final class WorkerFactory {
                     case DEAD_LETTER -> WorkerSettings.OnError.DEAD_LETTER;
                     case DROP -> WorkerSettings.OnError.DROP;
                 }, config.breaker().failures(), Math.max(config.breaker().failures(), config.breaker().window()),
-                config.rate().recordsPerSecond().orElse(Double.POSITIVE_INFINITY),
-                config.registry().standby().orElse(config.registry().type() == RegistryStore.Type.REDIS), config.untilIdle());
+                recordsPerSecond.orElse(Double.POSITIVE_INFINITY),
+                config.registry().standby().orElse(config.registry().type() == RegistryStore.Type.REDIS), untilIdle);
     }
 
     /** The filter and the transforms; {@link Processing#NONE} when neither is set. */

@@ -1,7 +1,6 @@
 package dev.emc.core.cli;
 
 import java.util.List;
-import java.util.function.Predicate;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 
@@ -10,13 +9,11 @@ import dev.emc.api.ConfigProblem;
 import dev.emc.api.Connector;
 import dev.emc.core.config.EmcConfigBuilder;
 import dev.emc.core.config.WorkerConfig;
-import dev.emc.core.deadletters.DeadLetterEntry;
-import dev.emc.core.deadletters.Replay;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.observe.HttpServer;
 import dev.emc.core.registry.FileOffsets;
-import dev.emc.core.wiring.ReplayWorker;
+import dev.emc.core.wiring.ReplayWorkers;
 
 /** An application whose connector finds what a test wants; without a worker. */
 final class FakeBeans implements Beans, Connector {
@@ -75,7 +72,7 @@ final class FakeBeans implements Beans, Connector {
     }
 
     @Override
-    public ReplayWorker replay(Replay replay, Predicate<DeadLetterEntry> selection) {
+    public ReplayWorkers replays() {
         throw new AssertionError("no worker is to be made");
     }
 

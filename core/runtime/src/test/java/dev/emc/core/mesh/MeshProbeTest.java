@@ -21,7 +21,7 @@ class MeshProbeTest {
 
     private static Check check(int port, boolean publisher) throws InterruptedException {
         return MeshProbe.check(new MeshSettings("127.0.0.1", port, "g", List.of("t"), false, 1, 1, Duration.ofSeconds(5),
-                1 << 20, "e", "i", "s", "u", "p", Duration.ofSeconds(20)), publisher);
+                1 << 20, "e", "i", "s", "u", "p", 0, Duration.ofSeconds(20)), publisher);
     }
 
     @Test

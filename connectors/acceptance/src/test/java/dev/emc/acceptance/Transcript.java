@@ -80,11 +80,12 @@ final class Transcript implements AutoCloseable {
         Process process = builder.start();
         process.getOutputStream().close();
         CompletableFuture<String> error = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
-        String output = read(process.getInputStream());
+        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
         if (!process.waitFor(ENOUGH.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError(line + " does not end");
+            throw new AssertionError(line + " does not end; it said: " + out.get() + error.get());
         }
+        String output = out.get();
         Matcher found = ID.matcher(output);
         id = found.find() ? found.group() : id;
         List<String> said = normal(output).lines().toList();
@@ -121,6 +122,7 @@ final class Transcript implements AutoCloseable {
                 .replaceAll("[0-9,]+ MB free", "<n> MB free")
                 .replaceAll("disk of [^:\"]+", "disk of <disk>")
                 .replaceAll("\\b[0-9a-f]{2,8}-[0-9]{3,}", "<inode>")
+                .replaceAll("(ID|PARTITION|EVENT) {2,}", "$1  ")
                 .replaceAll("user '[^']+'", "user '<user>'")
                 .replaceAll("\\(commit [^)]+\\)", "(commit <commit>)")
                 .replaceAll("\"commit\": \"[^\"]+\"", "\"commit\": \"<commit>\"")

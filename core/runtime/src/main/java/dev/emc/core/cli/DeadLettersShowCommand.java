@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.core.config.Json;
@@ -47,7 +48,7 @@ final class DeadLettersShowCommand extends DeadLettersCommand {
                 entry.replayed());
         entry.topic().ifPresent(topic -> letter.put("topic", topic));
         entry.position().ifPresent(position -> letter.put("position",
-                Json.object("partition", position.partition(), "offset", position.offset())));
+                Json.object("partition", new TreeMap<>(position.partition()), "offset", new TreeMap<>(position.offset()))));
         try {
             if (entry.readable()) {
                 event(entry.record(), letter);

@@ -38,6 +38,15 @@ abstract class OffsetsCommand extends Command {
     /** The store, and the worker whose offsets it is about. */
     record Subject(OffsetStore store, String worker, Invocation invocation) {
 
+        /** Somebody is the worker now. */
+        Result held(LeaseHeldException held, boolean forced) {
+            return Result.unreachable(
+                    forced
+                            ? held.getMessage()
+                            : "worker " + worker + " is running (" + held.holder() + "), and only it may change this",
+                    forced ? null : "stop it, or use --force, which the registry of the type redis allows");
+        }
+
         Optional<OffsetStore.Content> content() throws ConnectorException, InterruptedException {
             return store.read(worker);
         }
@@ -85,7 +94,7 @@ abstract class OffsetsCommand extends Command {
         try (OffsetStore store = subject.store) {
             return execute(subject, arguments);
         } catch (LeaseHeldException e) {
-            return Result.unreachable("worker " + subject.worker + " holds the lease (" + e.holder() + ")", e.getMessage());
+            return subject.held(e, arguments.hasMatchedOption("--force"));
         } catch (ConnectorException e) {
             return Result.unreachable(e.getMessage(), null);
         }

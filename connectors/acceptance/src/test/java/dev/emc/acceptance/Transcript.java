@@ -23,7 +23,7 @@ import dev.emc.testkit.EmcProcess;
  * <li>{@code $ emc-file-sink …}: a command; {@code <id>} in it stands for the first id in the output before; words in
  * quotes are one argument; {@code | head N} keeps the first lines,</li>
  * <li>{@code $ emc-file-source … &}: starts it and waits until it runs; {@code $ stop} ends it,</li>
- * <li>{@code # …}: said to the reader,</li>
+ * <li>{@code > …}: said to the reader,</li>
  * <li>and anything else: what the command before is to print; lines of standard error begin with {@code ! }.</li>
  * </ul>
  */
@@ -48,7 +48,7 @@ final class Transcript implements AutoCloseable {
     /** Runs the commands of a script; what it expects is passed over. */
     String of(List<String> script) throws Exception {
         for (String line : script) {
-            if (line.startsWith("$ ") || line.startsWith("#")) {
+            if (line.startsWith("$ ") || line.startsWith("> ")) {
                 if (!lines.isEmpty()) {
                     lines.add("");
                 }

@@ -52,6 +52,7 @@ final class WorkerRules {
         breaker();
         deadLetters();
         rate();
+        new RedisRules(values, report).check();
     }
 
     private void attempts() {

@@ -4,15 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
-/** File names for any worker name: letters, digits, {@code .}, {@code _} and {@code -} stay as they are. */
-final class FileNames {
+/** Names that files and keys may have, for any worker name: letters, digits, {@code .}, {@code _} and {@code -} stay as they are. */
+public final class FileNames {
 
     /** File systems allow 255 bytes; the rest is for suffixes. */
     private static final int LONGEST = 200;
 
     private FileNames() {}
 
-    static String of(String worker) {
+    /** The name for a worker; no two workers have the same. */
+    public static String of(String worker) {
         StringBuilder safe = new StringBuilder();
         byte[] bytes = worker.getBytes(StandardCharsets.UTF_8);
         for (byte b : bytes) {

@@ -103,9 +103,11 @@ public final class StructuredJson {
 
     /** Whether some reader might take data of this content type for a JSON value. */
     private static boolean looksLikeJson(String contentType) {
-        if (isJson(contentType)) {
-            return true;
-        }
+        return isJson(contentType) || isJsonType(contentType);
+    }
+
+    /** Whether a media type, which may have parameters, is one of JSON: {@code application/json}, {@code text/x+json}, … */
+    public static boolean isJsonType(String contentType) {
         int parameters = contentType.indexOf(';');
         String type = (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
         return type.endsWith("/json") || type.endsWith("+json");

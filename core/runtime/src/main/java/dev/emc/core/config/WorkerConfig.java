@@ -36,12 +36,17 @@ public interface WorkerConfig {
     Retry retry();
 
     /**
-     * Which events to deliver: an expression of CloudEvents SQL, such as `type = 'order.created' AND EXISTS subject`. Events
-     * for which it isn't true are dropped and counted. All of them when not set.
+     * Which events to deliver: an expression of CloudEvents SQL, such as `type = 'order.created' AND EXISTS subject`. It sees
+     * the attributes of an event as it was received. Events for which it isn't true are dropped and counted; it isn't for
+     * an event that lacks an attribute that is asked for. All of them when not set.
      */
     Optional<String> filter();
 
-    /** What to change in each event that is delivered; in the order of the keys here. */
+    /**
+     * What to change in each event that is delivered, in the order of the keys here. An attribute is any of CloudEvents'
+     * (`type`, `subject`, `time`, `datacontenttype`, …) or an extension. An event that can't be changed so is one that
+     * can't be delivered.
+     */
     Transform transform();
 
     /** How fast to deliver at the most. */
@@ -212,28 +217,34 @@ public interface WorkerConfig {
         Duration maxDelay();
     }
 
-    /** What to change in each event that is delivered; in the order of the keys here. */
+    /** What to change in each event that is delivered, in the order of the keys here. */
     @ConfigGroup
     interface Transform {
 
-        /** New names of attributes, by their old names. */
+        /**
+         * New names of attributes, by their old names; all at once, so that two can swap theirs. A value that the new name has
+         * is replaced; an event without the old name stays as it is.
+         */
         Map<String, String> rename();
 
-        /** Attributes to leave out. */
+        /** Attributes to leave out. `id`, `source` and `type` can't be left out. */
         Optional<List<String>> drop();
 
-        /** Values of attributes; `datacontenttype` sets the type of the payload. */
+        /** Values of attributes, always text, in place of what they have; `id` keeps its. `datacontenttype`: what the payload is. */
         Map<String, String> set();
 
         /** Takes a part of a JSON payload for the payload: a JSON pointer, such as `/order`. */
         Optional<String> pick();
 
-        /** Puts the payload into a new JSON object, as the value of this key, for example `order`. */
+        /**
+         * Puts the payload into a new JSON object, as the value of this key, for example `order`. A payload that isn't JSON
+         * becomes a JSON string, in base64 when it isn't text.
+         */
         Optional<String> wrap();
 
         /**
-         * `json` makes JSON text of the payload, `structured` puts the whole event into the payload as CloudEvents JSON, `raw`
-         * takes the event out of such a payload again.
+         * `json` makes JSON text of the payload, as `wrap` does; `structured` puts the whole event into the payload as
+         * CloudEvents JSON; `raw` takes the event in such a payload in place of the one that carries it, before anything else.
          */
         Optional<Convert> convert();
 

@@ -53,6 +53,9 @@ final class WorkerRules {
         deadLetters();
         rate();
         new RedisRules(values, report).check();
+        if (values.keySet().stream().anyMatch(key -> key.equals("filter") || key.startsWith("transform."))) {
+            new TransformRules(values, report).check();
+        }
     }
 
     private void attempts() {

@@ -27,4 +27,14 @@ public record DeadLetter(ConnectorRecord record, byte[] body, Position position,
         }
         Objects.requireNonNull(error, "error");
     }
+
+    /** What kind of error it is, for machines: the name of its class. */
+    public String errorClass() {
+        return error.getClass().getName();
+    }
+
+    /** Why it can't be delivered, one phrase for the user. */
+    public String reason() {
+        return Errors.sentence(error);
+    }
 }

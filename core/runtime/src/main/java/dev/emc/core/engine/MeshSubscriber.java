@@ -30,6 +30,11 @@ public interface MeshSubscriber extends AutoCloseable {
 
     MeshState state();
 
+    /** Whether nothing will ever come again, so that the worker may finish with exit code 0. */
+    default boolean exhausted() {
+        return false;
+    }
+
     /** Sends outstanding acknowledgements, says goodbye and closes. */
     @Override
     void close();

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
-/** Names that files and keys may have, for any worker name: letters, digits, {@code .}, {@code _} and {@code -} stay as they are. */
+/** Names of files and keys for any worker name: letters, digits, {@code .}, {@code _} and {@code -} stay as they are. */
 public final class FileNames {
 
     /** File systems allow 255 bytes; the rest is for suffixes. */

@@ -1,9 +1,15 @@
 package dev.emc.core.wiring;
 
+import java.util.List;
+
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.engine.Processing;
 import dev.emc.core.engine.WorkerSettings;
 import dev.emc.core.mesh.MeshSettings;
+import dev.emc.core.transform.InvalidFilterException;
+import dev.emc.core.transform.TransformSettings;
+import dev.emc.core.transform.Transforms;
 
 /** Translates the configuration into what engine, mesh and registry take. */
 final class WorkerFactory {
@@ -26,6 +32,23 @@ final class WorkerFactory {
                     case DROP -> WorkerSettings.OnError.DROP;
                 }, config.breaker().failures(), Math.max(config.breaker().failures(), config.breaker().window()),
                 config.rate().recordsPerSecond().orElse(Double.POSITIVE_INFINITY), false, config.untilIdle());
+    }
+
+    /** The filter and the transforms; {@link Processing#NONE} when neither is set. */
+    static Processing processing(WorkerConfig config) {
+        WorkerConfig.Transform transform = config.transform();
+        try {
+            return Transforms.of(config.filter().orElse(null),
+                    new TransformSettings(transform.rename(), transform.drop().orElse(List.of()), transform.set(),
+                            transform.pick().orElse(null), transform.wrap().orElse(null),
+                            transform.convert().map(convert -> switch (convert) {
+                                case JSON -> TransformSettings.Convert.JSON;
+                                case STRUCTURED -> TransformSettings.Convert.STRUCTURED;
+                                case RAW -> TransformSettings.Convert.RAW;
+                            }).orElse(null)));
+        } catch (InvalidFilterException e) {
+            throw new IllegalArgumentException("filter: " + e.getMessage(), e);
+        }
     }
 
     private static int attempts(String text) {

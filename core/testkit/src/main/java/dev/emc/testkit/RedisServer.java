@@ -81,7 +81,8 @@ public final class RedisServer implements AutoCloseable {
         /** Speaks TLS only, with this certificate. */
         public Builder tls(SelfSigned certificate) {
             identity = certificate;
-            return option("tls-cert-file", certificate.certificate().toString()).option("tls-key-file", certificate.key().toString())
+            return option("tls-cert-file", certificate.certificate().toString())
+                    .option("tls-key-file", certificate.key().toString())
                     .option("tls-auth-clients", "no");
         }
 
@@ -159,6 +160,7 @@ public final class RedisServer implements AutoCloseable {
         } else {
             lines.addAll(List.of("dir " + folder, "bind 127.0.0.1"));
             lines.addAll(List.of(built.sentinel));
+            lines.addAll(built.options);
         }
         lines.addAll(built.identity == null ? List.of("port " + port) : List.of("port 0", "tls-port " + port));
         if (built.identity != null && built.client == null) {
@@ -182,6 +184,11 @@ public final class RedisServer implements AutoCloseable {
             try {
                 command("PING");
                 return;
+            } catch (IllegalStateException refused) {
+                if (!refused.getMessage().startsWith("LOADING")) {
+                    return; // it talks
+                }
+                Thread.sleep(20);
             } catch (IOException notYet) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
                     process.destroyForcibly();

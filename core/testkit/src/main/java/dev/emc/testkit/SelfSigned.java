@@ -34,7 +34,8 @@ public record SelfSigned(Path certificate, Path key, Path store) {
      */
     public static SelfSigned create(Path folder, String name, String... names) throws IOException, InterruptedException {
         Path store = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
                 "-alias", "it", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + name, "-validity", "30",
                 "-ext", "san=" + String.join(",", names), "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass",
                 PASSWORD).redirectErrorStream(true).start();
@@ -46,7 +47,8 @@ public record SelfSigned(Path certificate, Path key, Path store) {
             KeyStore keys = load(store);
             return new SelfSigned(
                     pem(folder.resolve(name + ".pem"), "CERTIFICATE", keys.getCertificate("it").getEncoded()),
-                    pem(folder.resolve(name + ".key"), "PRIVATE KEY", keys.getKey("it", PASSWORD.toCharArray()).getEncoded()), store);
+                    pem(folder.resolve(name + ".key"), "PRIVATE KEY", keys.getKey("it", PASSWORD.toCharArray()).getEncoded()),
+                    store);
         } catch (GeneralSecurityException broken) {
             throw new IOException(broken);
         }

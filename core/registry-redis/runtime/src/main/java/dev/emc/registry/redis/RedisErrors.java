@@ -1,20 +1,32 @@
 package dev.emc.registry.redis;
 
-import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
-
-import io.vertx.redis.client.impl.types.ErrorType;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
 
-/** What the server and the way to it say, as sentences. They repeat only the server's own words, which hold no secrets. */
+import io.vertx.redis.client.impl.types.ErrorType;
+
+/**
+ * What the server and the way to it say, as sentences. They repeat only the first words about it, and no exception of the client
+ * is handed on, because some hold the addresses with user name and password.
+ */
 final class RedisErrors {
+
+    /** After these the connection may lead to a server that isn't, or isn't yet, in charge. */
+    private static final List<String> ELSEWHERE = List.of("READONLY", "MASTERDOWN", "CLUSTERDOWN", "MOVED", "LOADING");
+    /** Redis 6 quotes errors inside scripts like this; later ones give them their own first word. */
+    private static final Pattern IN_SCRIPT = Pattern.compile("ERR Error running script.*@user_script: ?(?:[0-9]+: ?)?-?(.*)");
+    /** How the client lists what it heard from several servers. */
+    private static final Pattern LISTED = Pattern.compile("\n- (?:rediss?://\\S+: )?(?:[\\w.]+Exception: )?(.*)");
 
     private final String place;
     private final Duration timeout;
@@ -25,15 +37,13 @@ final class RedisErrors {
         this.timeout = timeout;
     }
 
-    /** Whether the server has answered at all, so that the connection is fine. */
+    /** Whether the server has answered as the one in charge, so that the connection is fine. */
     static boolean isAnswer(Throwable error) {
-        return error instanceof ErrorType answer && !answer.is("READONLY") && !answer.is("MASTERDOWN")
-                && !answer.is("CLUSTERDOWN")
-                && !answer.is("MOVED") && !answer.is("LOADING");
+        return error instanceof ErrorType && ELSEWHERE.stream().noneMatch(words(error)::startsWith);
     }
 
     static boolean isUnknownScript(Throwable error) {
-        return error instanceof ErrorType answer && answer.is("NOSCRIPT");
+        return error instanceof ErrorType && words(error).startsWith("NOSCRIPT");
     }
 
     ConnectorException noAnswer() {
@@ -49,74 +59,89 @@ final class RedisErrors {
         if (error instanceof ConnectorException known) {
             return known;
         }
-        if (error instanceof ErrorType answer) {
-            return answered(answer);
+        String words = words(error);
+        String fatal = fatal(words);
+        if (fatal != null) {
+            return new FatalException(place + ' ' + fatal);
         }
+        String passing = passing(words);
+        if (passing != null) {
+            return new RetryableException(place + ' ' + passing);
+        }
+        return error instanceof ErrorType
+                ? new RetryableException(place + " refuses: " + words)
+                : new RetryableException(place + ' ' + unreachable(error, words));
+    }
+
+    /** What only another configuration can mend. */
+    private static String fatal(String words) {
+        if (words.startsWith("WRONGPASS") || words.startsWith("ERR invalid password") || words.startsWith("ERR AUTH")) {
+            return "refuses the user name or the password; correct registry.redis.username and registry.redis.password";
+        }
+        if (words.startsWith("NOAUTH")) {
+            return "asks for a password; set registry.redis.password";
+        }
+        if (words.startsWith("NOPERM") || words.contains("ACL failure") || words.startsWith("The user executing the script")) {
+            return "doesn't allow its user what the registry needs (" + words + "); allow it the commands hmget, hget, hgetall,"
+                    + " hset, hdel, del, eval, evalsha, time, wait, sadd, smembers, hello and select on the keys of"
+                    + " registry.redis.prefix";
+        }
+        if (words.startsWith("MOVED") || words.startsWith("ASK ")) {
+            return "is part of a cluster; set registry.redis.client-type to cluster";
+        }
+        if (words.contains("cluster support disabled")) {
+            return "is no cluster; set registry.redis.client-type to standalone";
+        }
+        if (words.contains("No such master")) {
+            return "isn't known to them; correct registry.redis.master-name";
+        }
+        if (words.contains("DB index is out of range")) {
+            return "has no database of this number; correct registry.redis.database";
+        }
+        if (words.startsWith("WRONGTYPE")) {
+            return "has other things under the keys of registry.redis.prefix; choose another prefix";
+        }
+        return null;
+    }
+
+    /** What ends by itself. */
+    private static String passing(String words) {
+        if (words.startsWith("READONLY")) {
+            return "is a replica and can't be written; it has to become the master, or registry.redis.hosts be corrected";
+        }
+        return words.startsWith("LOADING") ? "is still reading its data" : null;
+    }
+
+    private static String unreachable(Throwable error, String words) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof GeneralSecurityException) {
-                return new RetryableException(place + " has a certificate that isn't trusted (" + words(cause)
-                        + "); check registry.redis.tls.ca and the name in registry.redis.hosts", error);
+                return "has a certificate that isn't trusted (" + words(cause)
+                        + "); check registry.redis.tls.ca and the name in registry.redis.hosts";
             }
             if (cause instanceof UnknownHostException) {
-                return new RetryableException("the host of " + place + " is unknown; check registry.redis.hosts", error);
+                return "can't be found (" + words + "); check registry.redis.hosts";
+            }
+            if (cause instanceof SSLException) {
+                return "takes no encrypted connection (" + words
+                        + "); check registry.redis.tls, and whether the server speaks TLS on this port";
             }
         }
-        if (error instanceof SSLException) {
-            return new RetryableException("no encrypted connection to " + place + " (" + words(error)
-                    + "); check registry.redis.tls, and whether the server speaks TLS on this port", error);
-        }
-        if (error instanceof IOException) {
-            return new RetryableException(place + " can't be reached: " + words(error), error);
-        }
-        return new RetryableException(place + " can't be used now: " + words(error), error);
+        return "can't be reached: " + words;
     }
 
-    private ConnectorException answered(ErrorType answer) {
-        if (answer.is("WRONGPASS") || answer.is("ERR invalid password") || answer.is("ERR AUTH")) {
-            return new FatalException(place
-                    + " refuses the user name or the password; correct registry.redis.username and registry.redis.password");
-        }
-        if (answer.is("NOAUTH")) {
-            return new FatalException(place + " asks for a password; set registry.redis.password");
-        }
-        if (answer.is("NOPERM")) {
-            return new FatalException(place + " doesn't allow its user what the registry needs (" + words(answer)
-                    + "); allow it the commands hmget, hget, hgetall, hset, hdel, del, eval, evalsha, time, wait, sadd, smembers,"
-                    + " hello and select on the keys of registry.redis.prefix");
-        }
-        if (answer.is("READONLY")) {
-            return new RetryableException(
-                    place + " is a replica and can't be written; it is waited for until the server changes");
-        }
-        if (answer.is("LOADING")) {
-            return new RetryableException(place + " is still reading its data");
-        }
-        if (answer.is("MOVED") || answer.is("ASK ")) {
-            return new FatalException(place + " is part of a cluster; set registry.redis.client-type to cluster");
-        }
-        if (answer.getMessage().contains("cluster support disabled")) {
-            return new FatalException(place + " is no cluster; set registry.redis.client-type to standalone");
-        }
-        if (answer.getMessage().contains("DB index is out of range")) {
-            return new FatalException(place + " has no database of this number; correct registry.redis.database");
-        }
-        if (answer.is("WRONGTYPE")) {
-            return new FatalException(
-                    place + " has other things under the keys of registry.redis.prefix; choose another prefix");
-        }
-        return new RetryableException(place + " refuses: " + words(answer));
-    }
-
-    /** The first line of a message, without the full stop. */
+    /** The error in one line, without the full stop. */
     private static String words(Throwable error) {
         String message = error.getMessage();
         if (message == null || message.isBlank()) {
             return error.getClass().getSimpleName();
         }
-        if (message.equals("CONNECTION_CLOSED") || message.equals("Connection was closed")) {
+        Matcher listed = LISTED.matcher(message);
+        String line = listed.find() ? listed.group(1) : message.lines().findFirst().orElse(message);
+        Matcher inScript = IN_SCRIPT.matcher(line);
+        line = (inScript.matches() ? inScript.group(1) : line).strip();
+        if (line.equals("CONNECTION_CLOSED") || line.equals("Connection was closed")) {
             return "the connection was closed";
         }
-        String line = message.lines().map(String::strip).filter(text -> !text.isEmpty()).findFirst().orElse(message);
         return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 }

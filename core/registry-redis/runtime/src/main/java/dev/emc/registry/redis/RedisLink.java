@@ -99,7 +99,7 @@ final class RedisLink implements AutoCloseable {
             return redis.send(request);
         }
         // the server counts the replicas that have what came by this connection
-        Request wait = Request.cmd(Command.WAIT).arg(copies).arg(timeout.toMillis());
+        Request wait = Request.cmd(Command.WAIT).arg(copies).arg(timeout.toMillis() / 2);
         return redis.connect().compose(connection -> connection.send(request)
                 .compose(answer -> connection.send(wait).compose(reached -> reached.toLong() < copies
                         ? Future.failedFuture(errors.tooFewReplicas(reached.toLong(), copies))

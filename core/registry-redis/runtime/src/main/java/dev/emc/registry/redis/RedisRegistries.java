@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.quarkus.redis.runtime.client.VertxRedisClientFactory;
@@ -31,13 +34,23 @@ import dev.emc.core.registry.RegistryProvider;
 public class RedisRegistries implements RegistryProvider {
 
     private final WorkerConfig.RegistryStore config;
-    private final Instance<Vertx> vertx;
-    private final Instance<TlsConfigurationRegistry> tls;
+    private final Supplier<Redis> client;
 
+    @Inject
     RedisRegistries(WorkerConfig config, Instance<Vertx> vertx, Instance<TlsConfigurationRegistry> tls) {
-        this.config = config.registry();
-        this.vertx = vertx;
-        this.tls = tls;
+        // not an injected client: Quarkus makes those when the application starts, whatever the type of the registry is
+        this(config.registry(), () -> client(ConfigProvider.getConfig(), vertx.get(), tls.get()));
+    }
+
+    RedisRegistries(WorkerConfig.RegistryStore config, Supplier<Redis> client) {
+        this.config = config;
+        this.client = client;
+    }
+
+    static Redis client(Config config, Vertx vertx, TlsConfigurationRegistry tls) {
+        RedisConfig redis = config.unwrap(SmallRyeConfig.class).getConfigMapping(RedisConfig.class);
+        return VertxRedisClientFactory.create(RedisSettings.CLIENT, vertx, redis.namedRedisClients().get(RedisSettings.CLIENT),
+                tls);
     }
 
     @Override
@@ -58,17 +71,10 @@ public class RedisRegistries implements RegistryProvider {
     private RedisLink link(Duration longest) {
         WorkerConfig.Redis redis = config.redis();
         Duration timeout = redis.timeout().compareTo(longest) < 0 ? redis.timeout() : longest;
-        return new RedisLink(this::client, place(redis), timeout, redis.replicas());
+        return new RedisLink(client, place(redis), timeout, redis.replicas());
     }
 
-    private Redis client() {
-        // not an injected client: Quarkus makes those when the application starts, whatever the type of the registry is
-        RedisConfig redis = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(RedisConfig.class);
-        return VertxRedisClientFactory.create(RedisSettings.CLIENT, vertx.get(),
-                redis.namedRedisClients().get(RedisSettings.CLIENT), tls.get());
-    }
-
-    static String place(WorkerConfig.Redis redis) {
+    private static String place(WorkerConfig.Redis redis) {
         String hosts = String.join(", ", redis.hosts());
         return switch (redis.clientType()) {
             case STANDALONE -> "the Redis server " + hosts;

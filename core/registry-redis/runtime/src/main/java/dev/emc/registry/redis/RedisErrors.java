@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
 
+import io.vertx.redis.client.impl.types.ErrorType;
+
 import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
-
-import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
  * What the server and the way to it say, as sentences. They repeat only the first words about it, and no exception of the client
@@ -113,20 +113,28 @@ final class RedisErrors {
     }
 
     private static String unreachable(Throwable error, String words) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof GeneralSecurityException) {
-                return "has a certificate that isn't trusted (" + words(cause)
-                        + "); check registry.redis.tls.ca and the name in registry.redis.hosts";
-            }
-            if (cause instanceof UnknownHostException) {
-                return "can't be found (" + words + "); check registry.redis.hosts";
-            }
-            if (cause instanceof SSLException) {
-                return "takes no encrypted connection (" + words
-                        + "); check registry.redis.tls, and whether the server speaks TLS on this port";
-            }
+        Throwable untrusted = last(GeneralSecurityException.class, error);
+        if (untrusted != null) {
+            return "has a certificate that isn't trusted (" + words(untrusted)
+                    + "); check registry.redis.tls.ca and the name in registry.redis.hosts";
         }
-        return "can't be reached: " + words;
+        Throwable encryption = last(SSLException.class, error);
+        if (encryption != null) {
+            return "takes no encrypted connection (" + words(encryption)
+                    + "); check registry.redis.tls, and whether the server speaks TLS on this port";
+        }
+        return last(UnknownHostException.class, error) != null
+                ? "can't be found (" + words + "); check registry.redis.hosts"
+                : "can't be reached: " + words;
+    }
+
+    /** The innermost cause of a type; null when there is none. */
+    private static Throwable last(Class<? extends Throwable> type, Throwable error) {
+        Throwable last = null;
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            last = type.isInstance(cause) ? cause : last;
+        }
+        return last;
     }
 
     /** The error in one line, without the full stop. */

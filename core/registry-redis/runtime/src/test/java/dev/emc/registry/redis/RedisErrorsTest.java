@@ -121,6 +121,13 @@ class RedisErrorsTest {
     }
 
     @Test
+    void aUserWithAPasswordOfAllKindsOfCharacters() throws Exception {
+        redis = RedisServer.builder().start();
+        redis.command("ACL", "SETUSER", "e@m:c/", "on", ">" + SECRET, "+@all", "~*");
+        works(redis.address(), "redis.username", "e@m:c/", "redis.password", SECRET);
+    }
+
+    @Test
     void aWrongUser() throws Exception {
         redis = RedisServer.builder().user("emc", "right", ALLOWED).start();
         assertMessage("refuses the user name or the password", FatalException.class,

@@ -184,7 +184,7 @@ class RedisLeaseTest {
         Registry registry = active();
         network.loseAnswers();
         RetryableException late = assertThrows(RetryableException.class, () -> registry.save(List.of(at("a", 1))));
-        assertTrue(late.getMessage().contains("did not answer within 600 ms"), late.getMessage());
+        assertTrue(late.getMessage().contains("did not answer within 666 ms"), late.getMessage());
         network.mend();
         registry.save(List.of(at("a", 2)));
         assertEquals(Set.of(at("a", 2)), positions());

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
@@ -23,6 +24,7 @@ import dev.emc.testkit.Await;
 import dev.emc.testkit.RedisServer;
 
 /** Holders of a lease that are paused and killed. */
+@Timeout(120)
 class RedisProcessTest {
 
     private final List<Process> children = new ArrayList<>();
@@ -55,12 +57,10 @@ class RedisProcessTest {
                 Registry registry = store.opened("w");
                 System.out.println("open");
                 for (long next = 1;; next++) {
-                    if (registry.held()) {
-                        try {
-                            registry.save(List.of(at("a", next)));
-                        } catch (RetryableException unsure) {
-                            continue;
-                        }
+                    try {
+                        registry.save(registry.held() ? List.of(at("a", next)) : List.of());
+                    } catch (RetryableException unsure) {
+                        continue;
                     }
                     Thread.sleep(1);
                 }

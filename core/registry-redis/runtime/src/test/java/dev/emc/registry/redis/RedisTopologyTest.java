@@ -82,7 +82,8 @@ class RedisTopologyTest {
     @Test
     void aWrongPasswordOfAClusterIsNotPrinted() throws Exception {
         RedisServer redis = started(RedisServer.builder().password("right"));
-        try (Store store = Store.at(redis.address(), "redis.client-type", "cluster", "redis.username", "default", "redis.password",
+        try (Store store = Store.at(redis.address(), "redis.client-type", "cluster", "redis.username", "default",
+                "redis.password",
                 "s3cret")) {
             FatalException refused = assertThrows(FatalException.class, () -> store.opened("w"));
             assertTrue(refused.getMessage().contains("refuses the user name or the password"), refused.getMessage());

@@ -34,7 +34,7 @@ final class Store implements AutoCloseable {
     /** @param keys keys below {@code registry.} and their values, in turns */
     private Store(String... keys) {
         Map<String, String> values = new HashMap<>(Map.of("emc.mesh.topic", "t", "emc.registry.type", "redis",
-                "emc.registry.lease", LEASE, "emc.registry.redis.timeout", "600ms"));
+                "emc.registry.lease", LEASE, "emc.registry.redis.timeout", "5s"));
         for (int i = 0; i < keys.length; i += 2) {
             values.put("emc.registry." + keys[i], keys[i + 1]);
         }
@@ -53,9 +53,7 @@ final class Store implements AutoCloseable {
         return new Store(all);
     }
 
-    private static SmallRyeConfig config(Map<String, String> plain) {
-        Map<String, String> values = new HashMap<>(plain);
-        values.replaceAll((key, value) -> value.replace("$", "$$"));
+    private static SmallRyeConfig config(Map<String, String> values) {
         return new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(WorkerConfig.class)
                 .withMapping(RedisConfig.class)
                 .withSources(new PropertiesConfigSource(values, "test", 500)).build();

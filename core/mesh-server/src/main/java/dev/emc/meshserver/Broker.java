@@ -71,9 +71,13 @@ final class Broker {
         trimLater(topic);
     }
 
-    /** Takes a client in that has said hello. */
-    Session open(Client client, String group) {
-        Session session = new Session(client, group);
+    /**
+     * Takes a client in that has said hello.
+     *
+     * @param window events pushed to it and not yet acknowledged, at the most
+     */
+    Session open(Client client, String group, int window) {
+        Session session = new Session(client, group, window);
         sessions.add(session);
         return session;
     }
@@ -119,6 +123,9 @@ final class Broker {
         if (name == null || name.isBlank()) {
             return "a subscription names no topic";
         }
+        if (config.quirks.contains(Quirk.UNKNOWN_TOPIC) && !topics.containsKey(name)) {
+            return "topic '" + name + "' does not exist";
+        }
         Topic topic = topic(name);
         if (topic == null) {
             return "there are " + MAX_TOPICS + " topics already";
@@ -133,6 +140,9 @@ final class Broker {
             }
         }
         boolean known = !broadcast && topic.groups.containsKey(session.group);
+        if (storage != null && !broadcast && !known && storage.full()) {
+            return "the disk of the data folder is full, and a new group has to be kept there";
+        }
         Group group = broadcast
                 ? broadcastGroup(session, topic)
                 : topic.groups.computeIfAbsent(session.group, one -> new Group(topic, one, false, topic.first()));
@@ -262,29 +272,35 @@ final class Broker {
 
     /** Does what time makes due; called several times a second. {@link #run} has to follow. */
     void tick() {
-        if (!config.quirks.contains(Quirk.NO_REDELIVERY)) {
+        boolean givesUp = config.quirks.contains(Quirk.GIVES_UP);
+        if (givesUp || !config.quirks.contains(Quirk.NO_REDELIVERY)) {
             long now = System.nanoTime();
             for (Session session : sessions) {
-                expire(session, now);
+                expire(session, now, givesUp);
             }
         }
         submit();
     }
 
-    private void expire(Session session, long now) {
+    /** @param giveUp whether what is late counts as acknowledged, and isn't pushed again */
+    private void expire(Session session, long now, boolean giveUp) {
+        List<Long> late = new ArrayList<>();
         for (Iterator<InFlight> entries = session.inFlight.values().iterator(); entries.hasNext();) {
             InFlight entry = entries.next();
             if (entry.deadline - now > 0) {
-                return;
+                break;
             }
             if (entry.group.settled(entry)) {
                 entries.remove();
                 session.settled(entry);
+            } else if (giveUp) {
+                late.add(entry.seq);
             } else if (!entry.expired) {
                 entry.group.expired(entry);
                 serve(entry.group);
             }
         }
+        late.forEach(seq -> acknowledge(session, seq));
     }
 
     private void serve(Topic topic) {

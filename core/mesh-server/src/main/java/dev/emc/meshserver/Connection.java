@@ -145,7 +145,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
         if (!publisher && !agent.getPurpose().equals("sub")) {
             return "the purpose of a client is pub or sub, not '" + agent.getPurpose() + "'";
         }
-        session = broker.open(this, agent.getGroup());
+        int wanted = agent.getUnack();
+        session = broker.open(this, agent.getGroup(), wanted > 0 ? Math.min(wanted, config.window) : config.window);
         return null;
     }
 
@@ -224,10 +225,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
         } else if (!"cloudevents".equals(frame.properties().get(Frame.PROTOCOL_TYPE))) {
             problem = "emc-mesh takes events with the property protocoltype=cloudevents only";
         } else if (publish.event().length > config.maxEventSize) {
-            problem = "the event has " + publish.event().length + " bytes, and this server takes " + config.maxEventSize
-                    + " at the most";
+            // the words of real servers, by which clients know that it is of no use to try again
+            problem = "event size exceeds the limit: " + config.maxEventSize + " bytes, and the event has "
+                    + publish.event().length + " (see --max-event-size)";
         } else if (!scanner.scan(publish.event())) {
             problem = scanner.problem();
+        } else if (imitation.tooLong(publish.event())) {
+            problem = "java.lang.Exception: event size exceeds the limit: " + Imitation.SMALL_EVENT;
         }
         if (problem != null) {
             server.refused(name, "event", problem);
@@ -336,9 +340,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Client {
     @Override
     public void accepted(Publish publish) {
         Frame answer = imitation.accepted(answerTo(publish), publish.seq());
-        if (answer != null) {
-            write(answer);
+        if (answer == null) {
+            return;
         }
+        if (imitation.misroutes()) {
+            Connection other = server.otherPublisher(this);
+            if (other != null) {
+                other.write(answer);
+            }
+            return;
+        }
+        write(answer);
+    }
+
+    boolean publisher() {
+        return publisher && session != null;
     }
 
     @Override

@@ -19,7 +19,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -52,6 +54,10 @@ final class EventStore implements Storage, AutoCloseable {
     private static final int CACHE_MEBIBYTES = 4;
     /** Disk space that stays free for positions and deletions when new events are no longer taken. */
     private static final long RESERVE = 64L << 20;
+    /** Without so much free space on the disk, or so much within the file, nothing is written. */
+    private static final long LEAST_FREE = 1L << 20;
+    private static final long LEAST_FREE_IN_FILE = 8L << 20;
+    private static final long FULL_RETRY_MILLIS = 200;
     private static final long CHECK_DISK_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final int VERSIONS_TO_KEEP = 5;
     private static final int COMPACT_EVERY_COMMITS = 16;
@@ -61,6 +67,8 @@ final class EventStore implements Storage, AutoCloseable {
     private static final int COMPACT_BYTES = 4 << 20;
 
     private final Path folder;
+    /** Bytes that are free on the disk. */
+    private final LongSupplier free;
     private final MVStore store;
     private final MVMap<String, Long> ends;
     private final MVMap<String, Long> sizes;
@@ -78,10 +86,12 @@ final class EventStore implements Storage, AutoCloseable {
     /** On the broker's thread. */
     private long lastCheck = System.nanoTime();
     private volatile boolean low;
+    private volatile boolean closing;
 
-    private EventStore(Path folder, MVStore store, Executor answers, Consumer<String> log,
+    private EventStore(Path folder, LongSupplier free, MVStore store, Executor answers, Consumer<String> log,
             Consumer<MeshServerException> failed) {
         this.folder = folder;
+        this.free = free;
         this.store = store;
         this.answers = answers;
         this.log = log;
@@ -101,6 +111,12 @@ final class EventStore implements Storage, AutoCloseable {
      */
     static EventStore open(Path folder, Executor answers, Consumer<String> log, Consumer<MeshServerException> failed)
             throws MeshServerException {
+        return open(folder, folder.toFile()::getUsableSpace, answers, log, failed);
+    }
+
+    /** @param free bytes that are free on the disk */
+    static EventStore open(Path folder, LongSupplier free, Executor answers, Consumer<String> log,
+            Consumer<MeshServerException> failed) throws MeshServerException {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -129,7 +145,7 @@ final class EventStore implements Storage, AutoCloseable {
                 throw new MeshServerException("The data folder " + folder + " has format " + format + ", and this emc-mesh"
                         + " knows format " + FORMAT + " only: use the emc-mesh that wrote it, or another folder.", null);
             }
-            EventStore opened = new EventStore(folder, store, answers, log, failed);
+            EventStore opened = new EventStore(folder, free, store, answers, log, failed);
             store.commit();
             store.sync();
             forceName(folder);
@@ -237,6 +253,9 @@ final class EventStore implements Storage, AutoCloseable {
     public void write(Batch batch, Runnable done) {
         writer.execute(() -> {
             try {
+                if (!awaitRoom(batch)) {
+                    return;
+                }
                 batch.changes.values().forEach(this::apply);
                 store.commit();
                 store.sync();
@@ -249,6 +268,36 @@ final class EventStore implements Storage, AutoCloseable {
                 failed.accept(unwritable(e));
             }
         });
+    }
+
+    /**
+     * A write that fails would be the end of this store, so on a full disk it waits.
+     *
+     * @return false when the store was closed before there was room
+     */
+    private boolean awaitRoom(Batch batch) {
+        while (!room(batch.bytes)) {
+            tell(true);
+            if (closing) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(FULL_RETRY_MILLIS));
+        }
+        return true;
+    }
+
+    /** @param bytes of new events; without any the gaps in the file will do */
+    private boolean room(long bytes) {
+        return free.getAsLong() >= LEAST_FREE + 2 * bytes || bytes == 0 && freeInFile() >= LEAST_FREE_IN_FILE;
+    }
+
+    private long freeInFile() {
+        return store.getFileStore().size() / 100 * (100 - store.getFileStore().getFillRate());
+    }
+
+    @Override
+    public boolean full() {
+        return free.getAsLong() < LEAST_FREE;
     }
 
     private MeshServerException unwritable(RuntimeException e) {
@@ -307,8 +356,10 @@ final class EventStore implements Storage, AutoCloseable {
     }
 
     private void checkDisk() {
-        long inFile = store.getFileStore().size() / 100 * (100 - store.getFileStore().getFillRate());
-        boolean now = folder.toFile().getUsableSpace() + inFile < RESERVE;
+        tell(free.getAsLong() + freeInFile() < RESERVE);
+    }
+
+    private void tell(boolean now) {
         if (now != low) {
             low = now;
             log.accept(now
@@ -320,7 +371,7 @@ final class EventStore implements Storage, AutoCloseable {
     /** What was deleted becomes free only some commits later, and with no new events there might be none. */
     private void makeRoom() {
         try {
-            for (int i = 0; i <= VERSIONS_TO_KEEP + 2; i++) {
+            for (int i = 0; i <= VERSIONS_TO_KEEP + 2 && room(0); i++) {
                 turns.put("turn", turns.getOrDefault("turn", 0L) + 1);
                 store.commit();
                 store.sync();
@@ -334,7 +385,7 @@ final class EventStore implements Storage, AutoCloseable {
     /** Gives back space that groups which were behind for long have left in the file; a little at a time. */
     private void compact() {
         RandomAccessStore file = (RandomAccessStore) store.getFileStore();
-        if (file.size() < COMPACT_FROM) {
+        if (file.size() < COMPACT_FROM || !room(COMPACT_BYTES)) {
             return;
         }
         if (file.getChunksFillRate() < COMPACT_UNDER) {
@@ -408,6 +459,7 @@ final class EventStore implements Storage, AutoCloseable {
     /** Ends after what is being written. */
     @Override
     public void close() {
+        closing = true;
         reader.shutdown();
         writer.shutdown();
         try {

@@ -13,6 +13,7 @@ import org.apache.eventmesh.common.protocol.tcp.Command;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 
 import dev.emc.wire.Frame;
 
@@ -21,11 +22,14 @@ final class Imitation {
 
     private static final int ONE_IN = 200;
     private static final int HOLD_ONE_IN = 50;
+    /** Characters of data that an event may have under {@link Quirk#SMALL_EVENTS}. */
+    static final int SMALL_EVENT = 1000;
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Set<Quirk> quirks;
     private final EventScanner scanner = new EventScanner();
     private long answers;
+    private long routed;
     private long publishes;
 
     Imitation(Set<Quirk> quirks) {
@@ -43,6 +47,30 @@ final class Imitation {
             return Frame.answer(command, Frame.SUCCESS, "success", seq);
         }
         return does(Quirk.LOST_ACKS) ? null : Frame.answer(command, Frame.FAIL, "imitated failure", seq);
+    }
+
+    /** Whether an event, which is one, shall be refused for its length. */
+    boolean tooLong(byte[] event) {
+        if (!does(Quirk.SMALL_EVENTS)) {
+            return false;
+        }
+        try (JsonParser json = JSON.createParser(event)) {
+            json.nextToken();
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                if (json.nextToken() == JsonToken.VALUE_STRING && name.equals("data")) {
+                    return json.getTextLength() > SMALL_EVENT;
+                }
+                json.skipChildren();
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the answer shall go to another client. */
+    boolean misroutes() {
+        return does(Quirk.MISROUTED_ACKS) && ++routed % ONE_IN == 0;
     }
 
     /** Whether this publish shall change places with the next one. */

@@ -322,6 +322,11 @@ public final class MeshServer implements AutoCloseable {
         connections.remove(connection);
     }
 
+    /** Another client that publishes; null when there is none. */
+    Connection otherPublisher(Connection than) {
+        return connections.stream().filter(one -> one != than && one.publisher()).findFirst().orElse(null);
+    }
+
     void flushLater(Connection connection) {
         toFlush.add(connection);
     }

@@ -8,8 +8,16 @@ public enum Quirk {
     LOST_ACKS("every 200th event is taken but never answered"),
     /** Every 200th event is taken and answered with a failure. */
     FALSE_FAILURES("every 200th event is taken but answered with code 1"),
+    /** Every 200th answer to an event goes to another publisher. */
+    MISROUTED_ACKS("every 200th answer goes to another publisher"),
     /** An event that isn't acknowledged comes again only after its session has ended. */
     NO_REDELIVERY("nothing is redelivered while its session lives"),
+    /** An event that isn't acknowledged in time counts as acknowledged: if its subscriber dies later, it is lost. */
+    GIVES_UP("an event that is not acknowledged in time, 30 s by default, counts as acknowledged"),
+    /** Only topics that something was published to can be subscribed to. */
+    UNKNOWN_TOPIC("a subscription to a topic that nothing was published to is refused with code 1"),
+    /** An event with more than 1,000 characters of data is refused. */
+    SMALL_EVENTS("an event with more than 1000 characters of data is refused with code 1"),
     /** An event to a topic without subscribers is refused. */
     REFUSE_WITHOUT_SUBSCRIBER("an event without a subscriber is refused with code 1"),
     /** A session that sends more messages a second than it may is answered with code 3. */

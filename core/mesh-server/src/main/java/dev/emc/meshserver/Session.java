@@ -13,20 +13,22 @@ final class Session {
     final List<Group> groups = new ArrayList<>();
     /** Pushed and not acknowledged, by seq, the oldest push first. */
     final Map<Long, InFlight> inFlight = new LinkedHashMap<>();
+    private final int window;
     boolean listening;
     boolean closed;
     /** Events of this session that wait for room in their topics. */
     int waiting;
     private long inFlightBytes;
 
-    Session(Client client, String group) {
+    Session(Client client, String group, int window) {
         this.client = client;
         this.group = group;
+        this.window = window;
     }
 
     /** Whether it may be given one more event. */
     boolean hasRoom(MeshServerConfig config) {
-        return ready() && inFlight.size() < config.window && inFlightBytes < config.windowBytes;
+        return ready() && inFlight.size() < window && inFlightBytes < config.windowBytes;
     }
 
     /** Whether it takes events at all at this moment. */

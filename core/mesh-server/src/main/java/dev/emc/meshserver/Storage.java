@@ -15,6 +15,9 @@ interface Storage {
      */
     void read(String topic, long from, int maxBytes, Consumer<List<byte[]>> done);
 
+    /** Whether the disk is so full that nothing at all can be put on it. */
+    boolean full();
+
     /** Whether the disk is so full that nothing more should be put on it. */
     boolean low();
 }

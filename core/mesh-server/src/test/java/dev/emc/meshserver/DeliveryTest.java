@@ -13,8 +13,10 @@ import java.util.Set;
 
 import org.apache.eventmesh.common.protocol.SubscriptionMode;
 import org.apache.eventmesh.common.protocol.tcp.Command;
+import org.apache.eventmesh.common.protocol.tcp.UserAgent;
 import org.junit.jupiter.api.Test;
 
+import dev.emc.wire.Bodies;
 import dev.emc.wire.Frame;
 
 class DeliveryTest extends ServerTest {
@@ -288,5 +290,21 @@ class DeliveryTest extends ServerTest {
         first.request(Command.HEARTBEAT_REQUEST, null);
         assertTrue(first.pushed.isEmpty());
         assertEquals(names(0, 1), subscriber("g", "t").receive(1));
+    }
+
+    @Test
+    void aSubscriberGetsNoMoreUnacknowledgedThanItAskedFor() throws Exception {
+        start(MeshServerConfig.builder().window(100));
+        publish(0, 20);
+        TestClient subscriber = connect();
+        UserAgent agent = UserAgent.builder().version("1.0").group("g").purpose("sub").unack(5).build();
+        subscriber.request(Command.HELLO_REQUEST, Bodies.write(agent));
+        subscriber.subscribe(SubscriptionMode.CLUSTERING, "t");
+        subscriber.request(Command.LISTEN_REQUEST, null);
+        List<Frame> held = subscriber.hold(5);
+        subscriber.request(Command.HEARTBEAT_REQUEST, null);
+        assertTrue(subscriber.pushed.isEmpty());
+        held.forEach(subscriber::acknowledge);
+        assertEquals(names(5, 20), subscriber.receive(15));
     }
 }

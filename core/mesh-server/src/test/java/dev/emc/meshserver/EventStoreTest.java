@@ -2,6 +2,7 @@ package dev.emc.meshserver;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -9,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,12 +27,14 @@ class EventStoreTest {
     Path folder;
 
     private final Topic topic = new Topic("t", 0, 0, 0);
+    private final AtomicLong free = new AtomicLong(1L << 40);
+    private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<MeshServerException> failures = new ArrayList<>();
     private EventStore store;
 
     @BeforeEach
     void open() throws Exception {
-        store = EventStore.open(folder, Runnable::run, line -> {}, failures::add);
+        store = EventStore.open(folder, free::get, Runnable::run, log::add, failures::add);
     }
 
     @AfterEach
@@ -44,17 +49,48 @@ class EventStoreTest {
     }
 
     private Batch.Change write(int count, long trimBefore) throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Batch.Change change = write(count, trimBefore, done);
+        done.get(TestClient.WAIT_SECONDS, TimeUnit.SECONDS);
+        return change;
+    }
+
+    private Batch.Change write(int count, long trimBefore, CompletableFuture<Void> done) {
         Batch batch = new Batch();
         Batch.Change change = batch.change(topic);
         for (int i = 0; i < count; i++) {
             change.events.add(event(topic.end()));
             topic.append(event(topic.end()));
         }
+        batch.bytes = count * SIZE;
         change.trimBefore = trimBefore;
-        CompletableFuture<Void> done = new CompletableFuture<>();
         store.write(batch, () -> done.complete(null));
-        done.get(TestClient.WAIT_SECONDS, TimeUnit.SECONDS);
         return change;
+    }
+
+    @Test
+    void onAFullDiskAWriteWaitsForRoom() throws Exception {
+        free.set(0);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        write(1, -1, done);
+        Await.until(() -> log.stream().anyMatch(line -> line.contains("is full: publishers wait")));
+        assertTrue(store.full());
+        assertFalse(done.isDone());
+        free.set(1L << 40);
+        done.get(TestClient.WAIT_SECONDS, TimeUnit.SECONDS);
+        assertFalse(store.full());
+        assertEquals(List.of(), failures);
+    }
+
+    @Test
+    void aStoreOnAFullDiskCanBeClosed() throws Exception {
+        free.set(0);
+        write(1, -1, new CompletableFuture<>());
+        Await.until(() -> !log.isEmpty());
+        store.close();
+        free.set(1L << 40);
+        open();
+        assertEquals(List.of(), read(0, SIZE));
     }
 
     private List<byte[]> read(long from, int maxBytes) throws Exception {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.eventmesh.common.protocol.SubscriptionMode;
 import org.apache.eventmesh.common.protocol.tcp.Command;
 import org.junit.jupiter.api.Test;
 
@@ -141,5 +142,43 @@ class QuirkTest extends ServerTest {
         assertEquals(names(0, 10), subscriber("g", "t").receive(10));
         CompletableFuture<Frame> answer = publisher().publishLater("t", "later");
         assertEquals(Frame.SUCCESS, answer.get(TestClient.WAIT_SECONDS, TimeUnit.SECONDS).code());
+    }
+
+    @Test
+    void misroutedAcks() throws Exception {
+        imitate(Quirk.MISROUTED_ACKS);
+        TestClient other = publisher();
+        assertEquals(995, answers(1000).size());
+        assertEquals(Command.ASYNC_MESSAGE_TO_SERVER_ACK,
+                other.others.poll(TestClient.WAIT_SECONDS, TimeUnit.SECONDS).command());
+    }
+
+    @Test
+    void givesUp() throws Exception {
+        start(MeshServerConfig.builder().quirks(Quirk.GIVES_UP).ackTimeout(Duration.ofMillis(50)));
+        TestClient subscriber = subscriber("g", "t");
+        publish(0, 1);
+        subscriber.take();
+        Await.until(() -> group("g").acknowledged() == 1);
+        assertTrue(subscriber.pushed.isEmpty());
+    }
+
+    @Test
+    void unknownTopic() throws Exception {
+        imitate(Quirk.UNKNOWN_TOPIC);
+        TestClient subscriber = connect();
+        subscriber.hello("g", "sub");
+        assertEquals(Frame.FAIL, subscriber.subscribe(SubscriptionMode.CLUSTERING, "t").code());
+        publish(0, 1);
+        assertEquals(Frame.SUCCESS, subscriber.subscribe(SubscriptionMode.CLUSTERING, "t").code());
+    }
+
+    @Test
+    void smallEvents() throws Exception {
+        imitate(Quirk.SMALL_EVENTS);
+        assertEquals(Frame.SUCCESS, publisher().publish("t", "\u00e9".repeat(1000)).code());
+        Frame refused = publisher().publish("t", "x".repeat(1001));
+        assertEquals(Frame.FAIL, refused.code());
+        assertTrue(refused.desc().contains("event size exceeds the limit: 1000"), refused::desc);
     }
 }

@@ -12,16 +12,19 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.PermanentException;
+import dev.emc.api.RetryableException;
 import dev.emc.core.engine.MeshSubscriber.Delivery;
 import dev.emc.core.engine.MeshSubscriber.Receiver;
 import dev.emc.core.mesh.MeshSettings;
@@ -38,6 +41,8 @@ class MeshChannelTest {
     private EmbeddedMesh mesh;
     private TcpMeshPublisher publisher;
     private TcpMeshSubscriber subscriber;
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private Duration heartbeat = Duration.ofSeconds(20);
     private final Intake intake = new Intake();
 
     @AfterEach
@@ -140,6 +145,172 @@ class MeshChannelTest {
         disturbing.join();
     }
 
+    @Test
+    void everyRecordArrivesWhenAnswersGoToOtherConnections() throws Exception {
+        open(MeshServerConfig.builder().quirks(Quirk.MISROUTED_ACKS), 2);
+        publishMany(2_000);
+        takeAll(2_000);
+    }
+
+    @Test
+    void everyRecordArrivesWhenTheServerReorders() throws Exception {
+        open(MeshServerConfig.builder().quirks(Quirk.REORDER), 1);
+        publishMany(2_000);
+        takeAll(2_000);
+    }
+
+    @Test
+    void everyRecordArrivesThoughItsSubscriberComesLate() throws Exception {
+        openPublisher(MeshServerConfig.builder().quirks(Quirk.REFUSE_WITHOUT_SUBSCRIBER));
+        BlockingQueue<Exception> refused = new LinkedBlockingQueue<>();
+        publisher.publish(record("id0").text("x").build(), "orders", refused::add);
+        publisher.flush();
+        Exception error = refused.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        assertTrue(error instanceof RetryableException, () -> String.valueOf(error));
+        openSubscriber(1);
+        publishMany(100);
+        takeAll(100);
+    }
+
+    @Test
+    void aTopicThatDoesNotExistYetIsSubscribedToOnceItDoes() throws Exception {
+        openPublisher(MeshServerConfig.builder().quirks(Quirk.UNKNOWN_TOPIC));
+        Thread publishing = new Thread(() -> {
+            try {
+                Thread.sleep(300);
+                publishMany(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        publishing.start();
+        openSubscriber(1);
+        takeAll(10);
+        publishing.join();
+    }
+
+    @Test
+    void aFullTopicGetsNoMoreDuplicatesThanTheServerWasAskedAgain() throws Exception {
+        openPublisher(MeshServerConfig.builder().maxEvents(100));
+        AtomicInteger failed = publishUntilStuck(1_000, 3);
+        openSubscriber(1);
+        takeAll(1_000);
+        await("the rest, all duplicates, is taken", () -> {
+            intake.acknowledgeAll();
+            return mesh.server().stats().topic("orders").stored() == 0;
+        });
+        long twice = mesh.server().stats().topic("orders").published() - 1_000;
+        assertTrue(twice <= failed.get() && failed.get() < 20, twice + " duplicates, " + failed + " given up");
+    }
+
+    @Test
+    void everyRecordArrivesThoughAFullTopicNeverAnswers() throws Exception {
+        openPublisher(MeshServerConfig.builder().maxEvents(100).quirks(Quirk.FULL_NEVER_ACKS));
+        publishUntilStuck(500, 2);
+        openSubscriber(1);
+        takeAll(500);
+    }
+
+    @Test
+    void anEventOverTheServersLimitIsPermanent() throws Exception {
+        openPublisher(MeshServerConfig.builder().quirks(Quirk.SMALL_EVENTS));
+        assertOverLimit(1000);
+    }
+
+    @Test
+    void anEventOverTheLimitOfEmcMeshIsPermanent() throws Exception {
+        openPublisher(MeshServerConfig.builder().maxEventSize(1000));
+        assertOverLimit(1000);
+    }
+
+    private void assertOverLimit(int limit) throws InterruptedException {
+        BlockingQueue<Exception> refused = new LinkedBlockingQueue<>();
+        publisher.publish(record("big").text("x".repeat(limit + 1)).build(), "orders", refused::add);
+        publisher.flush();
+        Exception error = refused.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        assertTrue(error instanceof PermanentException, () -> String.valueOf(error));
+        String message = error.getMessage();
+        assertTrue(message.contains("'big'") && message.contains(" " + limit) && message.contains("maxEventSize"), message);
+    }
+
+    @Test
+    void heartbeatsKeepAPublisherWhoseEventsDoNotCountAsLife() throws Exception {
+        heartbeat = Duration.ofMillis(100);
+        openPublisher(MeshServerConfig.builder().quirks(Quirk.HEARTBEATS_ONLY).idleTimeout(Duration.ofSeconds(1)));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+        while (System.nanoTime() < end) {
+            publish(record("id").text("x").build());
+            assertTrue(publisher.state().ready());
+        }
+        assertEquals(List.of(), log);
+    }
+
+    @Test
+    void aServerThatIsThereNoLongerIsNoticedAndComeBackTo() throws Exception {
+        heartbeat = Duration.ofMillis(200);
+        open(MeshServerConfig.builder(), 1);
+        mesh.server().freeze();
+        await("both notice it", () -> !publisher.state().ready() && !subscriber.state().ready());
+        mesh.server().thaw();
+        publishMany(100);
+        takeAll(100);
+    }
+
+    @Test
+    void whatALeavingMemberHasNotFinishedGoesToTheOthers() throws Exception {
+        open(MeshServerConfig.builder(), 1);
+        Intake others = new Intake();
+        try (TcpMeshSubscriber other = new TcpMeshSubscriber(settings(1))) {
+            other.open(others, DEADLINE);
+            publishMany(1_000);
+            others.take().acknowledge();
+            intake.take().acknowledge();
+            other.stopIntake();
+        }
+        // one each was done
+        takeAll(998);
+    }
+
+    @Test
+    void whatAMemberHeldWhenItEndedGoesToTheOthers() throws Exception {
+        open(MeshServerConfig.builder(), 1);
+        Intake others = new Intake();
+        TcpMeshSubscriber other = new TcpMeshSubscriber(settings(1));
+        other.open(others, DEADLINE);
+        publishMany(1_000);
+        others.take();
+        other.close();
+        takeAll(1_000);
+    }
+
+    /** Publishes so many, each again and again, until the server was silent to several attempts. */
+    private AtomicInteger publishUntilStuck(int count, int attempts) throws Exception {
+        CountDownLatch left = new CountDownLatch(count);
+        AtomicInteger failed = new AtomicInteger();
+        BlockingQueue<Integer> again = new LinkedBlockingQueue<>();
+        for (int i = 0; i < count; i++) {
+            publishOne(i, left, again, failed);
+        }
+        publisher.flush();
+        Thread publishing = new Thread(() -> {
+            try {
+                while (left.getCount() > 0) {
+                    Integer number = again.poll(20, TimeUnit.MILLISECONDS);
+                    if (number != null) {
+                        publishOne(number, left, again, failed);
+                        publisher.flush();
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        publishing.setDaemon(true);
+        publishing.start();
+        await("the server is silent", () -> failed.get() >= attempts);
+        return failed;
+    }
+
     private static Thread disturb(Runnable how) {
         Thread thread = new Thread(() -> {
             try {
@@ -179,16 +350,34 @@ class MeshChannelTest {
     }
 
     private void open(MeshServerConfig.Builder config, int sessions) throws Exception {
-        mesh = EmbeddedMesh.start(config);
-        subscriber = new TcpMeshSubscriber(settings(sessions));
-        subscriber.open(intake, DEADLINE);
+        mesh = EmbeddedMesh.start(config.log(log::add));
+        openSubscriber(sessions);
         publisher = new TcpMeshPublisher(settings(sessions));
         publisher.open(DEADLINE);
     }
 
+    private void openSubscriber(int sessions) throws Exception {
+        subscriber = new TcpMeshSubscriber(settings(sessions));
+        subscriber.open(intake, DEADLINE);
+    }
+
+    private void openPublisher(MeshServerConfig.Builder config) throws Exception {
+        mesh = EmbeddedMesh.start(config.log(log::add));
+        publisher = new TcpMeshPublisher(settings(1));
+        publisher.open(DEADLINE);
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, () -> what + " did not come true");
+            Thread.sleep(10);
+        }
+    }
+
     private MeshSettings settings(int sessions) {
         return new MeshSettings("127.0.0.1", mesh.port(), "g", List.of("orders"), false, sessions, 256, Duration.ofSeconds(1),
-                4 << 20, "PRD", "DEFAULT", "emc", null, null, Duration.ofSeconds(20));
+                4 << 20, "PRD", "DEFAULT", "emc", null, null, 0, heartbeat);
     }
 
     private void publish(ConnectorRecord record) throws InterruptedException {
@@ -255,6 +444,12 @@ class MeshChannelTest {
         @Override
         public void unreadable(String problem, byte[] body, Runnable acknowledge) {
             throw new AssertionError(problem);
+        }
+
+        void acknowledgeAll() {
+            for (Delivery delivery = deliveries.poll(); delivery != null; delivery = deliveries.poll()) {
+                delivery.acknowledge();
+            }
         }
 
         Delivery take() throws InterruptedException {

@@ -119,6 +119,18 @@ public final class EventCodec {
         return restored(event, how.toString(), record);
     }
 
+    /**
+     * How long the data of a written event is in characters, which is what EventMesh servers limit: of its JSON value,
+     * quotes and escapes included. 0 when this is no event.
+     */
+    public static int dataLength(byte[] json) {
+        try {
+            return EventReader.read(json, 0, json.length).dataLength();
+        } catch (EventFormatException e) {
+            return 0;
+        }
+    }
+
     private static ConnectorRecord restored(EventReader event, String how, ConnectorRecord.Builder<?> record)
             throws EventFormatException {
         Map<String, Object> attributes = event.attributes;

@@ -157,6 +157,11 @@ final class EventReader {
         return subject == null ? null : subject.toString();
     }
 
+    /** Characters of the data's JSON value; 0 when there is none. */
+    int dataLength() {
+        return start < 0 ? 0 : new String(json, start, end - start, StandardCharsets.UTF_8).length();
+    }
+
     /** What the data's JSON string says, in UTF-8; an empty array when there is no data or no string. */
     byte[] string() {
         return start < 0 || json[start] != '"' ? Frame.NO_BODY : Utf8.unescape(json, start + 1, end - 1);

@@ -231,4 +231,11 @@ class EventCodecTest {
         rest.remove(key);
         return rest;
     }
+
+    @Test
+    void theLengthOfTheDataIsCountedInCharactersOfItsJsonValue() throws Exception {
+        byte[] event = EventCodec.write(ConnectorRecord.builder().attribute("id", "1").attribute("source", "/s")
+                .attribute("type", "t").text("\u00e9\"").build(), "orders");
+        assertEquals("\"\u00e9\\\"\"".length(), EventCodec.dataLength(event));
+    }
 }

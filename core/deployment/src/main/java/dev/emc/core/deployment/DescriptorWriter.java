@@ -33,6 +33,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappingInterface;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
 
 import dev.emc.api.Secret;
 import dev.emc.api.UpstreamDefault;
@@ -123,7 +124,9 @@ final class DescriptorWriter {
         if (map && value != String.class) {
             throw new ConfigurationException(method + ": a map of a connector's configuration has string values");
         }
-        String defaultValue = property.hasDefaultValue() ? property.getDefaultValue() : null;
+        // the property of a list doesn't know its default
+        WithDefault withDefault = method.getAnnotation(WithDefault.class);
+        String defaultValue = withDefault == null ? null : withDefault.value();
         UpstreamKey upstream = method.getAnnotation(UpstreamKey.class);
         UpstreamDefault upstreamDefault = method.getAnnotation(UpstreamDefault.class);
         String doc = docs.get(method.getDeclaringClass().getCanonicalName() + "." + method.getName());

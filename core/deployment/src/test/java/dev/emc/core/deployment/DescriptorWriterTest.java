@@ -69,6 +69,12 @@ class DescriptorWriterTest {
     }
 
     @Test
+    void knowsTheDefaultOfAList() {
+        assertEquals("127.0.0.1:6379", key("registry.redis.hosts").defaultValue());
+        assertFalse(key("registry.redis.hosts").required());
+    }
+
+    @Test
     void marksSecrets() {
         assertTrue(key("connector.password").secret());
         assertFalse(key("connector.list-name").secret());

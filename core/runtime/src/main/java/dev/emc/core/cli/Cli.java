@@ -27,9 +27,9 @@ final class Cli {
     private final Descriptor descriptor;
     private final Environment environment;
     private final Console console;
-    private final WorkerLauncher launcher;
+    private final Launcher launcher;
 
-    Cli(Descriptor descriptor, Environment environment, Console console, WorkerLauncher launcher) {
+    Cli(Descriptor descriptor, Environment environment, Console console, Launcher launcher) {
         this.descriptor = descriptor;
         this.environment = environment;
         this.console = console;
@@ -40,15 +40,13 @@ final class Cli {
     int execute(String... args) {
         boolean json = Arrays.asList(args).contains("--json");
         var invocation = new Invocation(descriptor, environment, console, launcher, json);
-        boolean named = args.length > 0 && !args[0].startsWith("-");
-        String name = named ? args[0] : Commands.NAMES.get(0);
-        Command command = Commands.named(name);
-        Result result;
-        if (command == null) {
-            result = HelpCommand.unknown(name, invocation);
-        } else {
-            result = run(command, named, named ? Arrays.copyOfRange(args, 1, args.length) : args, invocation);
-        }
+        List<String> words = Commands.words(Arrays.asList(args));
+        boolean named = !words.isEmpty();
+        Command command = named ? Commands.named(words) : Commands.all().get(0);
+        String name = named ? String.join(" ", words) : command.name();
+        Result result = command == null
+                ? HelpCommand.unknown(name, invocation)
+                : run(command, named, Arrays.copyOfRange(args, words.size(), args.length), invocation);
         print(name, result, json);
         return result.exitCode();
     }
@@ -92,7 +90,7 @@ final class Cli {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String argument = unmatched.getUnmatched().get(0);
             if (!argument.startsWith("-")) {
-                if (Commands.named(argument) != null) {
+                if (Commands.names().contains(argument)) {
                     return Result.usage("the command \"" + argument + "\" must come first",
                             "write \"" + invocation.program() + " " + argument + " …\"");
                 }
@@ -109,6 +107,9 @@ final class Cli {
         if (e instanceof MissingParameterException missing && missing.getMissing().get(0) instanceof OptionSpec option) {
             return Result.usage(option.longestName() + " needs a value",
                     "write " + option.longestName() + " " + option.paramLabel());
+        }
+        if (e instanceof MissingParameterException missing) {
+            return Result.usage(missing.getMissing().get(0).paramLabel() + " is missing", help);
         }
         if (e instanceof OverwrittenOptionException twice && twice.getOverwritten() instanceof OptionSpec option) {
             return Result.usage(option.longestName() + " is given twice", "give it once");

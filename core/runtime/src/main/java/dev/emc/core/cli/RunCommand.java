@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.emc.core.config.ActiveSettings;
+import dev.emc.core.config.ActiveSettings.LogLook;
 import dev.emc.core.config.ConfigCheck.Argument;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.Problem.Severity;
@@ -47,20 +48,12 @@ final class RunCommand extends Command {
         if (!invocation.json()) {
             announce(settings, invocation);
         }
+        boolean logsJson = "json".equals(settings.value("log.format", invocation.descriptor()));
         boolean live = invocation.console().terminal() && !invocation.json()
-                && !RunOptions.logsJson(settings, invocation.descriptor());
-        ActiveSettings.accept(settings, invocation.descriptor(), live, invocation.console().colours());
-        var report = new RunReport();
-        int exitCode = invocation.launcher()
-                .launch(new RunOptions(invocation.descriptor(), settings, invocation.console(), live, report));
-        if (!invocation.json()) {
-            return new Result(exitCode, "", null, List.of(), null);
-        }
-        var problems = new ArrayList<>(settings.problems());
-        if (report.failure() != null) {
-            problems.add(new Problem(Severity.ERROR, null, 0, null, report.failure(), null));
-        }
-        return new Result(exitCode, "", report.result(), problems, null);
+                && !logsJson;
+        ActiveSettings.accept(settings, invocation.descriptor(),
+                new LogLook(live, invocation.console().colours(), false));
+        return invocation.launcher().launch(new RunTask(invocation, settings, live, logsJson));
     }
 
     /** Warnings in full; notes in one line, because they come at every start. */

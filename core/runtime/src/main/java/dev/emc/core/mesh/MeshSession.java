@@ -36,10 +36,11 @@ abstract class MeshSession implements Link.Listener {
 
     final MeshSettings settings;
     private final String purpose;
+    private final int unacked;
 
     /** The link in use; null while there is none. Written on the event loop of the link. */
     volatile Link link;
-    /** Why there is no link, one clause. */
+    /** Why there is no link, a clause or a sentence. */
     private volatile String problem = "not connected yet";
     private volatile boolean closed;
     private volatile Link connecting;
@@ -53,10 +54,25 @@ abstract class MeshSession implements Link.Listener {
     private long upSince;
     private String where;
 
-    MeshSession(MeshSettings settings, String purpose) {
+    /**
+     * @param purpose what the server knows it by: {@code pub} or {@code sub}
+     * @param unacked events that the server may push without an acknowledgement; 0: as it likes
+     */
+    MeshSession(MeshSettings settings, String purpose, int unacked) {
         this.settings = settings;
         this.purpose = purpose;
+        this.unacked = unacked;
         this.where = settings.address();
+    }
+
+    /** The server refuses something that it may allow in a moment. */
+    static final class NotYet extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        NotYet(String message) {
+            super(message);
+        }
     }
 
     /** What has to be asked for after the hello. On a thread that may block. */
@@ -91,6 +107,9 @@ abstract class MeshSession implements Link.Listener {
                 problem = reason(e);
             }
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0 && failure instanceof NotYet) {
+                throw new FatalException(failure.getMessage());
+            }
             if (left <= 0 || closed) {
                 throw new RetryableException("The mesh at " + settings.address() + " can't be reached (" + reason(failure)
                         + "): check that EventMesh runs there and that mesh.address is right.", failure);
@@ -160,7 +179,8 @@ abstract class MeshSession implements Link.Listener {
     private UserAgent agent() {
         return UserAgent.builder().env(settings.env()).idc(settings.idc()).subsystem(settings.subsystem())
                 .group(settings.group()).purpose(purpose).username(settings.username()).password(settings.password())
-                .pid((int) ProcessHandle.current().pid()).host("localhost").port(0).path("emc").version("1.10.0").build();
+                .pid((int) ProcessHandle.current().pid()).host("localhost").port(0).path("emc").version("1.10.0").unack(unacked)
+                .build();
     }
 
     @Override
@@ -213,7 +233,7 @@ abstract class MeshSession implements Link.Listener {
                             return;
                         }
                     }
-                } catch (FatalException e) {
+                } catch (FatalException | NotYet e) {
                     problem = e.getMessage();
                     if (!told) {
                         told = true;
@@ -247,7 +267,7 @@ abstract class MeshSession implements Link.Listener {
         return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
     }
 
-    private static String reason(Throwable e) {
+    static String reason(Throwable e) {
         if (e instanceof UnknownHostException) {
             return "there is no host of this name";
         }

@@ -23,19 +23,22 @@ import dev.emc.core.config.WorkerConfig;
  * @param subsystem subsystem, for the server
  * @param username may be null
  * @param password may be null
+ * @param unacked events that the server may have pushed to a subscriber without an acknowledgement, at the most, on each
+ *            connection; 0 leaves that to the server. Real servers of 1.10.0 don't look at it
  * @param heartbeat time between two heartbeats; servers reset a client after about 60 s without one
  */
 public record MeshSettings(String host, int port, String group, List<String> topics, boolean broadcasting, int sessions,
         int window, Duration ackTimeout, long maxEventSize, String env, String idc, String subsystem, String username,
-        String password, Duration heartbeat) {
+        String password, int unacked, Duration heartbeat) {
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
     /**
      * @param worker the worker's name, the group when none is set
+     * @param inFlight records that the worker takes in and has not yet finished, at the most
      * @throws FatalException when the address is none
      */
-    public static MeshSettings of(WorkerConfig.Mesh mesh, String worker) throws FatalException {
+    public static MeshSettings of(WorkerConfig.Mesh mesh, String worker, int inFlight) throws FatalException {
         String address = mesh.address().strip();
         int colon = address.lastIndexOf(':');
         int port = 0;
@@ -51,10 +54,17 @@ public record MeshSettings(String host, int port, String group, List<String> top
         if (host.isBlank() || port < 1 || port > 65535) {
             throw new FatalException("mesh.address has to be host:port, such as 127.0.0.1:10000, but is '" + address + "'.");
         }
+        int sessions = Math.max(1, mesh.sessions());
         return new MeshSettings(host, port, mesh.group().orElse(worker), mesh.topic(),
-                mesh.mode() == WorkerConfig.Mesh.Mode.BROADCASTING, Math.max(1, mesh.sessions()), Math.max(1, mesh.window()),
+                mesh.mode() == WorkerConfig.Mesh.Mode.BROADCASTING, sessions, Math.max(1, mesh.window()),
                 mesh.ackTimeout(), mesh.maxEventSize().asLongValue(), mesh.env(), mesh.idc(), mesh.subsystem(),
-                mesh.username().orElse(null), mesh.password().orElse(null), HEARTBEAT);
+                mesh.username().orElse(null), mesh.password().orElse(null), Math.max(1, inFlight / sessions), HEARTBEAT);
+    }
+
+    /** The same with one connection. */
+    public MeshSettings single() {
+        return new MeshSettings(host, port, group, topics, broadcasting, 1, window, ackTimeout, maxEventSize, env, idc,
+                subsystem, username, password, unacked, heartbeat);
     }
 
     /** {@code host:port}, for people. */

@@ -1,7 +1,10 @@
 package dev.emc.core.mesh;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -20,11 +23,23 @@ import io.netty.util.collection.LongObjectMap;
 
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
+import dev.emc.core.engine.NotConnectedException;
+import dev.emc.wire.EventCodec;
 import dev.emc.wire.Frame;
 
 /**
  * One connection to publish over. Callers add to a queue; the event loop of the connection sends from it while the
  * window is open, many events with one write to the network.
+ *
+ * <p>Servers lose answers, answer late, and say when they get too much, so that three things can happen to an event
+ * without an answer in time:
+ * <ul>
+ * <li>Later events were answered: its answer is lost, and it has to be sent again.
+ * <li>Nothing was answered since: the server is silent, because it or a topic is full. It may well have what it did not
+ * answer, and more would make it worse, so that only one event at a time is given up and sent again, at growing
+ * intervals, until there is an answer.
+ * <li>It was refused as too much: the window shrinks by half, and it is sent again after a pause.
+ * </ul>
  */
 final class PublishSession extends MeshSession {
 
@@ -33,6 +48,8 @@ final class PublishSession extends MeshSession {
     /** How long to send nothing after the server said that it is too much. */
     private static final long PAUSE_MS = 100;
     private static final Duration AFTER_OVERLOAD = Duration.ofMillis(500);
+    /** Longest time between two attempts to get an answer from a silent server. */
+    private static final long MAX_PROBE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
     /** What the queue and the window hold. */
@@ -42,8 +59,20 @@ final class PublishSession extends MeshSession {
 
     /** Event loop of the link only, as all below: what was sent on this link and not yet answered. */
     private final LongObjectMap<Event> window = new LongObjectHashMap<>();
+    /** Refused as too much, to be sent before the queue. */
+    private final Deque<Event> refused = new ArrayDeque<>();
     private long sequence;
+    /** The latest number that was answered. */
+    private long answered;
     private boolean pausing;
+    /** Events that may be under way now, and answers since that was changed. */
+    private int allowed;
+    private int good;
+    /** Whether the server answers nothing; then how many events may be sent all the same, and when the next one may. */
+    private boolean silent;
+    private int probes;
+    private long nextProbe;
+    private long probeDelay;
 
     /** An event on its way. */
     private static final class Event {
@@ -51,6 +80,8 @@ final class PublishSession extends MeshSession {
         final byte[] json;
         final Consumer<Exception> done;
         long deadline;
+        /** When it was refused as too much for the first time; 0: never. */
+        long refusedAt;
 
         Event(String id, byte[] json, Consumer<Exception> done) {
             this.id = id;
@@ -60,7 +91,8 @@ final class PublishSession extends MeshSession {
     }
 
     PublishSession(MeshSettings settings) {
-        super(settings, "pub");
+        super(settings, "pub", 0);
+        allowed = settings.window();
     }
 
     /** Events taken over and not yet done. */
@@ -119,11 +151,12 @@ final class PublishSession extends MeshSession {
         Channel channel = now.channel();
         boolean wrote = false;
         // a server that doesn't read must not be sent again and again what it hasn't answered
-        while (window.size() < settings.window() && channel.isWritable()) {
-            Event event = queue.poll();
+        while (window.size() < allowed && (!silent || probes > 0) && channel.isWritable()) {
+            Event event = refused.isEmpty() ? queue.poll() : refused.poll();
             if (event == null) {
                 break;
             }
+            probes = Math.max(0, probes - 1);
             long number = ++sequence;
             event.deadline = System.nanoTime() + settings.ackTimeout().toNanos();
             window.put(number, event);
@@ -139,6 +172,8 @@ final class PublishSession extends MeshSession {
     @Override
     void up(Link fresh) {
         pausing = false;
+        silent = false;
+        allowed = settings.window();
         awake.set(false);
         long scan = Math.max(10, settings.ackTimeout().toMillis() / 8);
         fresh.channel().eventLoop().scheduleAtFixedRate(() -> timeOut(fresh), scan, scan, TimeUnit.MILLISECONDS);
@@ -148,7 +183,9 @@ final class PublishSession extends MeshSession {
     @Override
     void down(Link old, String reason) {
         List<Event> lost = new ArrayList<>(window.values());
+        lost.addAll(refused);
         window.clear();
+        refused.clear();
         for (Event event : lost) {
             done(event, notSent(reason));
         }
@@ -162,7 +199,8 @@ final class PublishSession extends MeshSession {
     }
 
     private RetryableException notSent(String reason) {
-        return new RetryableException("The connection to the mesh at " + where() + " is lost: " + reason + ".");
+        return new RetryableException("The connection to the mesh at " + where() + " is lost: " + reason + ".",
+                new NotConnectedException(reason));
     }
 
     private void timeOut(Link now) {
@@ -170,19 +208,44 @@ final class PublishSession extends MeshSession {
             return;
         }
         long time = System.nanoTime();
-        List<Event> late = new ArrayList<>();
-        window.values().removeIf(event -> {
-            boolean over = time - event.deadline > 0;
-            if (over) {
-                late.add(event);
+        List<Event> lost = new ArrayList<>();
+        long oldest = Long.MAX_VALUE;
+        for (Iterator<LongObjectMap.PrimitiveEntry<Event>> all = window.entries().iterator(); all.hasNext();) {
+            LongObjectMap.PrimitiveEntry<Event> entry = all.next();
+            if (time - entry.value().deadline <= 0) {
+                continue;
             }
-            return over;
-        });
-        for (Event event : late) {
+            if (entry.key() < answered) {
+                lost.add(entry.value());
+                all.remove();
+            } else {
+                oldest = Math.min(oldest, entry.key());
+            }
+        }
+        if (oldest < Long.MAX_VALUE && (!silent || time - nextProbe > 0)) {
+            probeDelay = silent ? Math.min(2 * probeDelay, MAX_PROBE_NANOS) : settings.ackTimeout().toNanos();
+            nextProbe = time + probeDelay;
+            silent = true;
+            probes = 1;
+            lost.add(window.remove(oldest));
+        }
+        for (Event event : lost) {
             done(event, new RetryableException("The mesh at " + where() + " did not answer to event '" + event.id
                     + "' within " + settings.ackTimeout().toMillis() + " ms."));
         }
         send(now);
+    }
+
+    /** The server has answered, if late or no. */
+    private void heard(long number) {
+        answered = Math.max(answered, number);
+        if (silent) {
+            silent = false;
+            probes = 0;
+            // the answers to what it got before may come now
+            long deadline = System.nanoTime() + settings.ackTimeout().toNanos();
+            window.values().forEach(event -> event.deadline = deadline);
+        }
     }
 
     @Override
@@ -190,12 +253,54 @@ final class PublishSession extends MeshSession {
         if (frame.command() != Command.ASYNC_MESSAGE_TO_SERVER_ACK || from != link) {
             return;
         }
-        Event event = window.remove(number(frame.seq(), from.prefix()));
-        if (event == null) {
-            // too late, or for another client
+        long number = number(frame.seq(), from.prefix());
+        if (number < 0 || number > sequence) {
+            // for another client
             return;
         }
-        done(event, frame.code() == Frame.SUCCESS ? null : failure(event, frame));
+        heard(number);
+        Event event = window.remove(number);
+        if (event == null) {
+            // too late
+            return;
+        }
+        if (frame.code() == Frame.SUCCESS) {
+            accepted();
+            done(event, null);
+        } else if (Overload.is(frame)) {
+            overloaded(event, frame);
+        } else {
+            done(event, failure(event, frame));
+        }
+    }
+
+    /** Lets one more event be under way after each round of answers, up to the setting. */
+    private void accepted() {
+        if (allowed < settings.window() && ++good >= allowed) {
+            good = 0;
+            allowed++;
+        }
+    }
+
+    private void overloaded(Event event, Frame answer) {
+        if (!pausing) {
+            allowed = Math.max(1, Math.min(allowed, window.size() + 1) / 2);
+            good = 0;
+            pauseSending();
+        }
+        long time = System.nanoTime();
+        event.refusedAt = event.refusedAt == 0 ? time : event.refusedAt;
+        if (time - event.refusedAt < settings.ackTimeout().toNanos()) {
+            refused.add(event);
+        } else {
+            done(event, new RetryableException(
+                    "The mesh at " + where() + " gets more events than it takes: " + why(answer) + ".", null,
+                    AFTER_OVERLOAD));
+        }
+    }
+
+    private static String why(Frame answer) {
+        return answer.desc() == null ? "code " + answer.code() : answer.desc();
     }
 
     /** The number in a sequence of ours; -1 when it is not ours. */
@@ -217,17 +322,12 @@ final class PublishSession extends MeshSession {
     }
 
     private Exception failure(Event event, Frame answer) {
-        String why = answer.desc() == null ? "code " + answer.code() : answer.desc();
-        if (Overload.is(answer)) {
-            pauseSending();
-            return new RetryableException(
-                    "The mesh at " + where() + " gets more events than it takes: " + why + ".", null, AFTER_OVERLOAD);
-        }
+        String why = why(answer);
         String lower = why.toLowerCase(Locale.ROOT);
         if (lower.contains("exceed") && lower.contains("limit")) {
-            return new PermanentException("The mesh at " + where() + " takes no event as long as '" + event.id + "', which is "
-                    + event.json.length + " bytes: raise eventMesh.server.maxEventSize in the server's configuration (it says: "
-                    + why + ").");
+            return new PermanentException("The mesh at " + where() + " takes no event as long as '" + event.id + "', whose data"
+                    + " has " + EventCodec.dataLength(event.json) + " characters (" + why
+                    + "): raise eventMesh.server.maxEventSize in the server's configuration.");
         }
         Link now = link;
         if (lower.contains("no session is found") && now != null) {
@@ -242,7 +342,7 @@ final class PublishSession extends MeshSession {
 
     private void pauseSending() {
         Link now = link;
-        if (!pausing && now != null) {
+        if (now != null) {
             pausing = true;
             now.channel().eventLoop().schedule(() -> {
                 pausing = false;
@@ -253,7 +353,7 @@ final class PublishSession extends MeshSession {
 
     @Override
     public void receivedAll(Link from) {
-        if (from == link && !queue.isEmpty()) {
+        if (from == link && !(queue.isEmpty() && refused.isEmpty())) {
             send(from);
         }
     }

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.eventmesh.common.protocol.SubscriptionItem;
 import org.apache.eventmesh.common.protocol.SubscriptionMode;
 import org.apache.eventmesh.common.protocol.SubscriptionType;
 import org.apache.eventmesh.common.protocol.tcp.Command;
+import org.jboss.logging.Logger;
 
 import io.netty.channel.Channel;
 
@@ -27,15 +29,22 @@ import dev.emc.wire.Frame;
 /** One connection to receive by. */
 final class SubscribeSession extends MeshSession {
 
+    private static final Logger LOG = Logger.getLogger(SubscribeSession.class);
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    /** Servers give no event again that was held for longer when its session ends. */
+    private static final int GUARANTEED_SECONDS = 3;
+    private static final long WARN_EVERY = TimeUnit.MINUTES.toNanos(1);
 
     private final Receiver receiver;
     private boolean paused;
     private volatile boolean stopped;
     private volatile Acknowledgements acknowledgements;
+    /** Event loop only. */
+    private boolean warned;
+    private long lastWarning;
 
     SubscribeSession(MeshSettings settings, Receiver receiver) {
-        super(settings, "sub");
+        super(settings, "sub", settings.unacked());
         this.receiver = receiver;
     }
 
@@ -45,15 +54,39 @@ final class SubscribeSession extends MeshSession {
         SubscriptionMode mode = settings.broadcasting() ? SubscriptionMode.BROADCASTING : SubscriptionMode.CLUSTERING;
         for (String topic : settings.topics()) {
             byte[] body = Bodies.write(List.of(new SubscriptionItem(topic, mode, SubscriptionType.ASYNC)));
-            check(fresh.request(Command.SUBSCRIBE_REQUEST, Command.SUBSCRIBE_RESPONSE, body, ANSWER),
-                    "the subscription to topic '" + topic + "'");
+            subscribed(fresh.request(Command.SUBSCRIBE_REQUEST, Command.SUBSCRIBE_RESPONSE, body, ANSWER), topic);
         }
         check(fresh.request(Command.LISTEN_REQUEST, Command.LISTEN_RESPONSE, new byte[0], ANSWER), "to send events");
+    }
+
+    /** With some stores a topic comes into being with its first event only, so that a refusal may be over soon. */
+    private void subscribed(Frame answer, String topic) throws ConnectorException, NotYet {
+        if (answer.code() == Frame.FAIL && !Overload.is(answer)) {
+            throw new NotYet("The mesh at " + settings.address() + " refuses the subscription to topic '" + topic + "': "
+                    + (answer.desc() == null ? "code 1" : answer.desc())
+                    + " (create the topic or publish to it first, or check mesh.topic, mesh.group and the server's access"
+                    + " rules).");
+        }
+        check(answer, "the subscription to topic '" + topic + "'");
     }
 
     @Override
     synchronized void up(Link fresh) {
         fresh.pause(paused);
+        Acknowledgements pending = acknowledgements;
+        fresh.channel().eventLoop().scheduleAtFixedRate(() -> lookWhetherHeld(pending), 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Once a second, on the event loop. */
+    private void lookWhetherHeld(Acknowledgements pending) {
+        long now = System.nanoTime();
+        if (pending.heldTooLong() && (!warned || now - lastWarning > WARN_EVERY)) {
+            warned = true;
+            lastWarning = now;
+            LOG.warnf("Events wait for more than %d s here until the target has them; a real EventMesh may not give them"
+                    + " again if this sink dies meanwhile: see to the target, or make batches smaller"
+                    + " (batch.max-records, batch.linger, in-flight.max-records).", GUARANTEED_SECONDS);
+        }
     }
 
     @Override
@@ -76,6 +109,7 @@ final class SubscribeSession extends MeshSession {
             return;
         }
         Acknowledgements pending = acknowledgements;
+        pending.pushed++;
         String problem;
         try {
             problem = problem(frame);
@@ -160,6 +194,13 @@ final class SubscribeSession extends MeshSession {
         private final Queue<Frame> queue = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean awake = new AtomicBoolean();
 
+        /** Event loop only, as all below: events that came, and how many there were at each of the last seconds. */
+        private long pushed;
+        private final long[] pushedBy = new long[GUARANTEED_SECONDS];
+        private int second;
+        private long acknowledged;
+        private boolean held;
+
         Acknowledgements(Link link) {
             this.link = link;
         }
@@ -189,14 +230,27 @@ final class SubscribeSession extends MeshSession {
         void send() {
             awake.set(false);
             Channel channel = link.channel();
-            boolean wrote = false;
+            long before = acknowledged;
             for (Frame frame = queue.poll(); frame != null; frame = queue.poll()) {
                 channel.write(frame, channel.voidPromise());
-                wrote = true;
+                acknowledged++;
             }
-            if (wrote) {
+            if (acknowledged > before) {
                 channel.flush();
             }
+        }
+
+        /**
+         * Called once a second.
+         *
+         * @return whether events are held for longer than the server's guarantee lasts, and a second ago none were
+         */
+        boolean heldTooLong() {
+            boolean before = held;
+            held = pushedBy[second] > acknowledged;
+            pushedBy[second] = pushed;
+            second = (second + 1) % GUARANTEED_SECONDS;
+            return held && !before;
         }
     }
 }

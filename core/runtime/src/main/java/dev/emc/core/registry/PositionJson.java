@@ -29,7 +29,7 @@ public final class PositionJson {
             .build();
 
     /** What a line holds; the worker is null in lines that don't name it. */
-    record Content(String worker, List<Position> positions) {}
+    public record Content(String worker, List<Position> positions) {}
 
     private PositionJson() {}
 
@@ -96,7 +96,8 @@ public final class PositionJson {
         }
     }
 
-    static Content read(byte[] bytes, int offset, int length) throws IOException {
+    /** Reads what {@link #write} has written. */
+    public static Content read(byte[] bytes, int offset, int length) throws IOException {
         try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
             String worker = null;
             List<Position> positions = new ArrayList<>();

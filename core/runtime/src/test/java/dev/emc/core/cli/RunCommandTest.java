@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,25 +16,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 
+import dev.emc.api.ConfigProblem;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
 import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 import dev.emc.core.config.EmcConfigBuilder;
-import dev.emc.core.config.Json;
 
 class RunCommandTest {
 
+    private static final Result DONE = new Result(ExitCode.OK, "", null, List.of(), null);
+
     @TempDir
     Path folder;
-    private final AtomicReference<RunOptions> launched = new AtomicReference<>();
+    private final AtomicReference<RunTask> launched = new AtomicReference<>();
     private CommandLineFixture emc;
 
     @BeforeEach
     void makeFixture() {
         emc = new CommandLineFixture(folder, Descriptors.fileSink());
-        emc.launcher = options -> {
-            launched.set(options);
-            return ExitCode.OK;
+        emc.launcher = task -> {
+            launched.set((RunTask) task);
+            return DONE;
         };
     }
 
@@ -58,10 +61,10 @@ class RunCommandTest {
     @Test
     void theSettingsAreAcceptedBeforeTheWorkerStarts() {
         var seen = new AtomicReference<String>();
-        emc.launcher = options -> {
+        emc.launcher = task -> {
             seen.set(new EmcConfigBuilder().configBuilder(new SmallRyeConfigBuilder()).build().getValue("emc.connector.path",
                     String.class));
-            return ExitCode.OK;
+            return DONE;
         };
         emc.execute("-c", valid());
 
@@ -78,14 +81,14 @@ class RunCommandTest {
 
     @Test
     void theWorkersExitCodeIsOurs() {
-        emc.launcher = options -> ExitCode.UNREACHABLE;
+        emc.launcher = task -> new Result(ExitCode.UNREACHABLE, "", null, List.of(), null);
 
         assertEquals(new Outcome(3, "", ""), emc.execute("-c", valid()));
     }
 
     @Test
     void aFailureOfTheLauncherIsOneLine() {
-        emc.launcher = options -> {
+        emc.launcher = task -> {
             throw new IllegalStateException("no luck");
         };
 
@@ -146,35 +149,14 @@ class RunCommandTest {
     }
 
     @Test
-    void jsonHasWhatTheRunCameTo() {
-        emc.launcher = options -> {
-            options.report().result(Json.object("delivered", 3));
-            return ExitCode.OK;
-        };
+    void whatTheConnectorFindsWrongIsSaidLikeTheOthers() {
+        emc.launcher = null;
+        emc.beans.problems = List.of(new ConfigProblem("path", "has a { without }", "close it"));
 
-        assertEquals(new Outcome(0, """
-                {
-                  "command": "run",
-                  "ok": true,
-                  "result": {
-                    "delivered": 3
-                  },
-                  "errors": [ ]
-                }
-                """, ""), emc.execute("-c", valid(), "--json"));
-    }
-
-    @Test
-    void jsonHasWhyTheRunFailed() {
-        emc.launcher = options -> {
-            options.report().failure("the disk is full");
-            return ExitCode.FAILED;
-        };
-
-        Outcome outcome = emc.execute("-c", valid(), "--json");
-
-        assertEquals(1, outcome.exitCode());
-        assertTrue(outcome.out().contains("\"message\": \"the disk is full\""), outcome.out());
+        assertEquals(new Outcome(2, "", """
+                sink.yaml:2: connector.path: has a { without }; close it
+                correct this and check with "emc-file-sink validate --config sink.yaml"; "emc-file-sink describe" lists the keys
+                """), emc.execute("-c", valid()));
     }
 
     private String valid() {

@@ -235,7 +235,8 @@ class CrashPointsTest {
     private SourceWorker source(int seed) {
         settings.registryInterval = Duration.ofMillis(1);
         settings.inFlightMaxRecords = 12;
-        return new SourceWorker("w", new StepSource(), new StepPublisher(seed), new StepRegistry(), settings.build(),
+        return new SourceWorker("w", new StepSource(), new StepPublisher(seed), new StepRegistry(), Processing.NONE,
+                new FakeDeadLetters(), settings.build(),
                 new WorkerMetrics("test"));
     }
 
@@ -402,6 +403,7 @@ class CrashPointsTest {
     }
 
     private SinkWorker sink(int seed) {
-        return new SinkWorker("w", new StepSink(seed), new StepSubscriber(), settings.build(), new WorkerMetrics("test"));
+        return new SinkWorker("w", new StepSink(seed), new StepSubscriber(), Processing.NONE, new FakeDeadLetters(),
+                settings.build(), new WorkerMetrics("test"));
     }
 }

@@ -141,9 +141,17 @@ final class FakeMesh implements AutoCloseable {
     }
 
     void push(Command command, String seq, String id, String data) {
+        client().writeAndFlush(event(command, seq, id, data));
+    }
+
+    void push(Channel client, String seq, String id, String data) {
+        client.writeAndFlush(event(Command.ASYNC_MESSAGE_TO_CLIENT, seq, id, data));
+    }
+
+    private static Frame event(Command command, String seq, String id, String data) {
         String json = "{\"specversion\":\"1.0\",\"id\":\"" + id + "\",\"source\":\"/s\",\"type\":\"t\",\"subject\":\"orders\","
                 + "\"datacontenttype\":\"application/cloudevents+json\",\"emcdata\":\"text\",\"data\":\"" + data + "\"}";
-        client().writeAndFlush(new Frame(command, 0, null, seq, Frame.CLOUDEVENT, json.getBytes(StandardCharsets.UTF_8)));
+        return new Frame(command, 0, null, seq, Frame.CLOUDEVENT, json.getBytes(StandardCharsets.UTF_8));
     }
 
     void push(Frame frame) {
@@ -167,7 +175,7 @@ final class FakeMesh implements AutoCloseable {
 
     MeshSettings settings(int sessions, int window, Duration ackTimeout, Duration heartbeat) {
         return new MeshSettings("127.0.0.1", port, "g", List.of("orders"), false, sessions, window, ackTimeout, 4 << 20, "PRD",
-                "DEFAULT", "emc", "user", "secret", heartbeat);
+                "DEFAULT", "emc", "user", "secret", 1000, heartbeat);
     }
 
     /** Whether all threads of clients and of such servers have ended. */

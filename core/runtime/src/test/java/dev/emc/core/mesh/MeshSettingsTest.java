@@ -29,7 +29,7 @@ class MeshSettingsTest {
     @CsvSource({"127.0.0.1:10000,127.0.0.1,10000", "mesh.example.org:1,mesh.example.org,1", "[::1]:65535,::1,65535",
             "' localhost:7 ',localhost,7"})
     void anAddressIsHostAndPort(String address, String host, int port) throws FatalException {
-        MeshSettings settings = MeshSettings.of(config(Map.of("address", address)), "worker");
+        MeshSettings settings = MeshSettings.of(config(Map.of("address", address)), "worker", 4096);
         assertEquals(host, settings.host());
         assertEquals(port, settings.port());
     }
@@ -38,19 +38,19 @@ class MeshSettingsTest {
     @ValueSource(strings = {"", "localhost", "localhost:", ":10000", "localhost:0", "localhost:65536", "localhost:http"})
     void whatIsNoAddressIsRefused(String address) {
         FatalException e = assertThrows(FatalException.class,
-                () -> MeshSettings.of(config(Map.of("address", address)), "worker"));
+                () -> MeshSettings.of(config(Map.of("address", address)), "worker", 4096));
         assertTrue(e.getMessage().contains("'" + address + "'"), e.getMessage());
     }
 
     @Test
     void theGroupIsTheWorkersNameWhenNoneIsSet() throws FatalException {
-        assertEquals("worker", MeshSettings.of(config(Map.of()), "worker").group());
-        assertEquals("mine", MeshSettings.of(config(Map.of("group", Optional.of("mine"))), "worker").group());
+        assertEquals("worker", MeshSettings.of(config(Map.of()), "worker", 4096).group());
+        assertEquals("mine", MeshSettings.of(config(Map.of("group", Optional.of("mine"))), "worker", 4096).group());
     }
 
     @Test
     void thePasswordIsNotPrinted() throws FatalException {
-        MeshSettings settings = MeshSettings.of(config(Map.of("password", Optional.of("s3cret"))), "worker");
+        MeshSettings settings = MeshSettings.of(config(Map.of("password", Optional.of("s3cret"))), "worker", 4096);
         assertEquals("s3cret", settings.password());
         assertFalse(settings.toString().contains("s3cret"));
     }

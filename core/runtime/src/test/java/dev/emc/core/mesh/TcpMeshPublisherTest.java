@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
 import dev.emc.wire.Bodies;
 import dev.emc.wire.EventCodec;
+import dev.emc.wire.EventFormatException;
 import dev.emc.wire.Frame;
 
 class TcpMeshPublisherTest {
@@ -48,9 +51,11 @@ class TcpMeshPublisherTest {
 
     private final FakeMesh mesh = new FakeMesh();
     private TcpMeshPublisher publisher;
+    private volatile boolean over;
 
     @AfterEach
     void closesWithoutLeavingAThread() throws Exception {
+        over = true;
         if (publisher != null) {
             publisher.close();
         }
@@ -100,7 +105,7 @@ class TcpMeshPublisherTest {
     void anUnknownHostIsSaidSo() {
         MeshSettings settings = mesh.settings();
         publisher = new TcpMeshPublisher(new MeshSettings("no-such-host.invalid", 10_000, "g", settings.topics(), false, 1, 256,
-                settings.ackTimeout(), 4 << 20, "PRD", "DEFAULT", "emc", null, null, settings.heartbeat()));
+                settings.ackTimeout(), 4 << 20, "PRD", "DEFAULT", "emc", null, null, 0, settings.heartbeat()));
         RetryableException e = assertThrows(RetryableException.class, () -> publisher.open(Duration.ofMillis(100)));
         assertTrue(e.getMessage().contains("no-such-host.invalid:10000 can't be reached (there is no host of this name)"),
                 e.getMessage());
@@ -179,6 +184,22 @@ class TcpMeshPublisherTest {
     void twentyThousandRecordsGoThroughQuickly() throws Exception {
         open(mesh.settings(1, 256, DEADLINE, DEADLINE));
         assertTrue(publishMany(20_000) < 20_000, "took too long");
+    }
+
+    @Test
+    void oneSessionThatIsAwayStopsNoOther() throws Exception {
+        open(mesh.settings(3, 16, DEADLINE, DEADLINE));
+        mesh.script = (client, frame) -> {
+            if (frame.command() == Command.HELLO_REQUEST) {
+                client.close();
+                return true;
+            }
+            return false;
+        };
+        mesh.client().close();
+        until(() -> publisher.state().reason().contains("2 of 3 sessions"));
+        publishMany(1_000);
+        assertTrue(publisher.state().ready());
     }
 
     @Test
@@ -266,6 +287,107 @@ class TcpMeshPublisherTest {
     }
 
     @Test
+    void onlyTheEventWhoseAnswerIsLostIsSentAgain() throws Exception {
+        AtomicInteger received = new AtomicInteger();
+        mesh.script = (client, frame) -> frame.command() == Command.ASYNC_MESSAGE_TO_SERVER && received.incrementAndGet() == 3;
+        open(mesh.settings(1, 256, SHORT, DEADLINE));
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 1; i <= 10; i++) {
+            outcomes.add(publish("e" + i, "x"));
+        }
+        for (int i = 1; i <= 10; i++) {
+            Exception error = outcomes.get(i - 1).await();
+            assertEquals(i == 3, error != null, () -> String.valueOf(error));
+        }
+    }
+
+    @Test
+    void aSilentServerIsSentOneEventAtATimeAndLessAndLessOften() throws Exception {
+        AtomicInteger received = new AtomicInteger();
+        mesh.script = (client, frame) -> frame.command() == Command.ASYNC_MESSAGE_TO_SERVER
+                && received.incrementAndGet() > 0;
+        open(mesh.settings(1, 100, Duration.ofMillis(100), DEADLINE));
+        AtomicInteger failed = new AtomicInteger();
+        for (int i = 0; i < 1_000; i++) {
+            publishAgainAndAgain("id" + i, failed, new AtomicInteger());
+        }
+        publisher.flush();
+        until(() -> failed.get() >= 4);
+        assertTrue(received.get() <= 100 + failed.get(), received + " sent");
+        int before = failed.get();
+        // 100 + 200 + 400 + 800 ms have passed, 1600 ms are to come
+        Thread.sleep(800);
+        assertTrue(failed.get() <= before + 1, failed + " given up");
+    }
+
+    @Test
+    void aServerThatAnswersAtLastGetsTheRestOnce() throws Exception {
+        List<Frame> unanswered = new ArrayList<>();
+        AtomicBoolean full = new AtomicBoolean(true);
+        ConcurrentLinkedQueue<String> taken = new ConcurrentLinkedQueue<>();
+        mesh.script = (client, frame) -> {
+            if (frame.command() != Command.ASYNC_MESSAGE_TO_SERVER) {
+                return false;
+            }
+            taken.add(id(frame));
+            if (full.get()) {
+                unanswered.add(frame);
+                return true;
+            }
+            // it is no longer full: what waited goes first
+            unanswered.forEach(waiting -> FakeMesh.answer(client, waiting));
+            unanswered.clear();
+            return false;
+        };
+        open(mesh.settings(1, 50, SHORT, DEADLINE));
+        AtomicInteger failed = new AtomicInteger();
+        AtomicInteger accepted = new AtomicInteger();
+        for (int i = 0; i < 200; i++) {
+            publishAgainAndAgain("id" + i, failed, accepted);
+        }
+        publisher.flush();
+        until(() -> failed.get() >= 2);
+        full.set(false);
+        until(() -> accepted.get() == 200);
+        assertTrue(taken.size() <= 200 + failed.get(), taken.size() + " were sent");
+        assertTrue(failed.get() < 10, failed + " were given up");
+    }
+
+    private static String id(Frame frame) {
+        try {
+            return EventCodec.read(frame.body()).id();
+        } catch (EventFormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As the worker does. */
+    private void publishAgainAndAgain(String id, AtomicInteger failed, AtomicInteger accepted) {
+        publisher.publish(record(id, "x"), "orders", error -> {
+            if (error == null) {
+                accepted.incrementAndGet();
+            } else {
+                failed.incrementAndGet();
+                CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS).execute(() -> {
+                    if (!over) {
+                        publishAgainAndAgain(id, failed, accepted);
+                        publisher.flush();
+                    }
+                });
+            }
+        });
+    }
+
+    @Test
+    void aMissingAnswerInStrictOrderIsAskedForAgainAtOnce() throws Exception {
+        AtomicInteger received = new AtomicInteger();
+        mesh.script = (client, frame) -> frame.command() == Command.ASYNC_MESSAGE_TO_SERVER && received.incrementAndGet() == 1;
+        open(mesh.settings(1, 256, SHORT, DEADLINE));
+        assertInstanceOf(RetryableException.class, publish("1", "a").await());
+        assertNull(publish("1", "a").await());
+    }
+
+    @Test
     void anAnswerThatComesTooLateIsIgnored() throws Exception {
         AtomicReference<Frame> unanswered = new AtomicReference<>();
         mesh.script = (client, frame) -> frame.command() == Command.ASYNC_MESSAGE_TO_SERVER
@@ -300,11 +422,51 @@ class TcpMeshPublisherTest {
     @CsvSource(delimiter = '|', value = {"3|tps overload", "3|", "1|SEND_TOO_FAST", "1|Tps overload, global flow control"})
     void anOverloadedServerIsRetryableAfterAWhile(int code, String desc) throws Exception {
         answerPublishesWith(code, desc);
-        open(mesh.settings());
+        open(mesh.settings(1, 256, SHORT, DEADLINE));
         RetryableException e = assertInstanceOf(RetryableException.class, publish("1", "a").await());
         assertTrue(e.after().isPresent());
         mesh.script = (client, frame) -> false;
         assertNull(publish("2", "b").await());
+    }
+
+    @Test
+    void whatAnOverloadedServerRefusesIsSentAgainByTheSession() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        mesh.script = (client, frame) -> {
+            if (frame.command() == Command.ASYNC_MESSAGE_TO_SERVER && refused.getAndIncrement() < 3) {
+                FakeMesh.answer(client, frame, Frame.TPS_OVERLOAD, "SEND_TOO_FAST");
+                return true;
+            }
+            return false;
+        };
+        open(mesh.settings());
+        assertNull(publish("1", "a").await());
+    }
+
+    @Test
+    void anOverloadedServerIsSentLessAtOnce() throws Exception {
+        Set<String> underWay = ConcurrentHashMap.newKeySet();
+        AtomicInteger refused = new AtomicInteger();
+        mesh.script = (client, frame) -> {
+            if (frame.command() != Command.ASYNC_MESSAGE_TO_SERVER) {
+                return false;
+            }
+            // as servers do: so many at once, and no more
+            if (underWay.size() >= 8) {
+                refused.incrementAndGet();
+                FakeMesh.answer(client, frame, Frame.FAIL, "java.lang.Exception: SEND_TOO_FAST");
+                return true;
+            }
+            underWay.add(frame.seq());
+            client.eventLoop().schedule(() -> {
+                underWay.remove(frame.seq());
+                FakeMesh.answer(client, frame);
+            }, 2, TimeUnit.MILLISECONDS);
+            return true;
+        };
+        open(mesh.settings(1, 256, DEADLINE, DEADLINE));
+        publishMany(1_000);
+        assertTrue(refused.get() > 0 && refused.get() < 500, refused + " were refused");
     }
 
     @Test
@@ -320,8 +482,9 @@ class TcpMeshPublisherTest {
         answerPublishesWith(Frame.FAIL, "java.lang.Exception: event size exceeds the limit: 1000");
         open(mesh.settings());
         PermanentException e = assertInstanceOf(PermanentException.class, publish("1", "a").await());
-        assertTrue(e.getMessage().contains("maxEventSize"), e.getMessage());
-        assertTrue(e.getMessage().contains("1000"), e.getMessage());
+        assertEquals("The mesh at 127.0.0.1:" + mesh.port + " takes no event as long as '1', whose data has 3 characters"
+                + " (java.lang.Exception: event size exceeds the limit: 1000): raise eventMesh.server.maxEventSize in the"
+                + " server's configuration.", e.getMessage());
     }
 
     @Test
@@ -487,7 +650,7 @@ class TcpMeshPublisherTest {
     @Test
     void connectsAgainAfterAnUnexpectedErrorWhileConnecting() throws Exception {
         AtomicInteger connections = new AtomicInteger();
-        MeshSession session = new MeshSession(mesh.settings(), "pub") {
+        MeshSession session = new MeshSession(mesh.settings(), "pub", 0) {
             @Override
             public void received(Link from, Frame frame) {}
 

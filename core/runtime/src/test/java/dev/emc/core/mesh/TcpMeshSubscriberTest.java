@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,8 +76,97 @@ class TcpMeshSubscriberTest {
             }
             return false;
         };
-        FatalException e = assertThrows(FatalException.class, () -> open(mesh.settings()));
+        subscriber = new TcpMeshSubscriber(mesh.settings());
+        FatalException e = assertThrows(FatalException.class, () -> subscriber.open(intake, Duration.ofMillis(300)));
         assertTrue(e.getMessage().contains("'orders'") && e.getMessage().contains("topic not exist"), e.getMessage());
+    }
+
+    @Test
+    void aTopicThatComesIntoBeingWithinTheDeadlineIsSubscribedTo() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        mesh.script = (client, frame) -> {
+            if (frame.command() == Command.SUBSCRIBE_REQUEST && refused.getAndIncrement() < 2) {
+                FakeMesh.answer(client, frame, Frame.FAIL, "topic not exist");
+                return true;
+            }
+            return false;
+        };
+        open(mesh.settings());
+        assertTrue(subscriber.state().ready());
+    }
+
+    @Test
+    void aSubscriptionThatTheServersRulesForbidIsFatalAtOnce() {
+        mesh.script = (client, frame) -> {
+            if (frame.command() == Command.SUBSCRIBE_REQUEST) {
+                FakeMesh.answer(client, frame, Frame.ACL_FAIL, "no right");
+                return true;
+            }
+            return false;
+        };
+        FatalException e = assertThrows(FatalException.class, () -> open(mesh.settings()));
+        assertTrue(e.getMessage().contains("no right"), e.getMessage());
+    }
+
+    @Test
+    void tellsTheServerHowManyUnacknowledgedEventsItTakes() throws Exception {
+        open(mesh.settings());
+        assertEquals(mesh.settings().unacked(), Bodies.userAgent(mesh.await(Command.HELLO_REQUEST).body()).getUnack());
+    }
+
+    @Test
+    void eventsHeldForLongerThanTheServersGuaranteeAreWarnedOfOnce() throws Exception {
+        try (Warnings warnings = new Warnings(SubscribeSession.class)) {
+            open(mesh.settings());
+            mesh.push("1", "a", "x");
+            Delivery delivery = intake.take();
+            until(() -> !warnings.messages.isEmpty());
+            assertTrue(warnings.messages.get(0).contains("Events wait for more than 3 s"), warnings.messages::toString);
+            delivery.acknowledge();
+            mesh.await(Command.ASYNC_MESSAGE_TO_CLIENT_ACK);
+            assertEquals(1, warnings.messages.size());
+        }
+    }
+
+    @Test
+    void acknowledgementsGoBackByTheConnectionTheirEventsCameFrom() throws Exception {
+        Map<Channel, Set<String>> acknowledged = new ConcurrentHashMap<>();
+        mesh.script = (client, frame) -> {
+            if (frame.command() == Command.ASYNC_MESSAGE_TO_CLIENT_ACK) {
+                acknowledged.computeIfAbsent(client, one -> ConcurrentHashMap.newKeySet()).add(frame.seq());
+            }
+            return false;
+        };
+        open(settings(List.of("orders"), false, 3));
+        for (int i = 0; i < 3; i++) {
+            mesh.push(mesh.clients.get(i), "s" + i, "id" + i, "x");
+        }
+        for (int i = 0; i < 3; i++) {
+            intake.take().acknowledge();
+        }
+        for (int i = 0; i < 3; i++) {
+            Channel client = mesh.clients.get(i);
+            until(() -> acknowledged.containsKey(client));
+            assertEquals(Set.of("s" + i), acknowledged.get(client));
+        }
+    }
+
+    @Test
+    void oneConnectionThatIsAwayStopsNoOther() throws Exception {
+        open(settings(List.of("orders"), false, 2));
+        Channel other = mesh.clients.get(0);
+        mesh.script = (client, frame) -> {
+            if (frame.command() == Command.HELLO_REQUEST) {
+                client.close();
+                return true;
+            }
+            return false;
+        };
+        mesh.clients.get(1).close();
+        until(() -> subscriber.state().reason().contains("1 of 2 sessions"));
+        mesh.push(other, "1", "a", "x");
+        intake.take().acknowledge();
+        mesh.await(Command.ASYNC_MESSAGE_TO_CLIENT_ACK);
     }
 
     @Test
@@ -418,7 +508,7 @@ class TcpMeshSubscriberTest {
 
     private MeshSettings settings(List<String> topics, boolean broadcasting, int sessions) {
         return new MeshSettings("127.0.0.1", mesh.port, "g", topics, broadcasting, sessions, 256, DEADLINE, 4 << 20, "PRD",
-                "DEFAULT", "emc", null, null, Duration.ofSeconds(20));
+                "DEFAULT", "emc", null, null, 0, Duration.ofSeconds(20));
     }
 
     private static byte[] bytes(String text) {

@@ -63,11 +63,11 @@ final class Cli {
             }
             return command.execute(arguments, invocation);
         } catch (ParameterException e) {
-            return wrongUsage(e, parser.getCommandSpec(), invocation);
+            return wrongUsage(e, parser.getCommandSpec(), invocation).asLog(RunCommand.asksForJsonLog(args));
         } catch (Exception e) {
             return new Result(ExitCode.FAILED, "", null, List.of(new Problem(Severity.ERROR, null, 0, null,
                     command.name() + " failed: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
-                    null)), null);
+                    null)), null).asLog(RunCommand.asksForJsonLog(args));
         }
     }
 
@@ -125,8 +125,16 @@ final class Cli {
         if (!result.text().isEmpty()) {
             console.out().println(result.text());
         }
-        result.problems().forEach(console::problem);
-        if (result.advice() != null) {
+        result.problems().forEach(problem -> {
+            if (result.log()) {
+                console.logged(problem);
+            } else {
+                console.problem(problem);
+            }
+        });
+        if (result.advice() != null && result.log()) {
+            console.logged("INFO", result.advice());
+        } else if (result.advice() != null) {
             console.err().println(result.advice());
         }
     }

@@ -7,11 +7,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
 import dev.emc.core.config.Environment;
 import dev.emc.core.config.Problem;
+import dev.emc.core.observe.JsonLogFormatter;
 
 /**
  * Where commands print.
@@ -56,6 +58,21 @@ record Console(PrintStream out, PrintStream err, boolean terminal, boolean colou
         } catch (IOException | UnsupportedOperationException e) {
             return System.console() != null;
         }
+    }
+
+    /** Prints a problem as a log line for machines. */
+    void logged(Problem problem) {
+        logged(switch (problem.severity()) {
+            case ERROR -> "ERROR";
+            case WARNING -> "WARN";
+            case NOTE -> "INFO";
+        }, problem.text());
+    }
+
+    /** Prints a log line for machines. */
+    void logged(String level, String message) {
+        err.print(JsonLogFormatter.line(Instant.now(), level, message));
+        err.flush();
     }
 
     /** Prints a problem on a line of its own. */

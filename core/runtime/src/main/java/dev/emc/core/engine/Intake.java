@@ -58,12 +58,7 @@ final class Intake implements MeshSubscriber.Receiver {
 
     @Override
     public void received(Delivery delivery) {
-        Received item = new Received(delivery, System.nanoTime());
-        if (add(item)) {
-            metrics.received(1);
-        } else {
-            metrics.duplicates(1);
-        }
+        add(new Received(delivery, System.nanoTime()));
     }
 
     @Override
@@ -71,13 +66,12 @@ final class Intake implements MeshSubscriber.Receiver {
         if (body.length == 0) {
             // the mesh itself has lost its content: there is nothing left to keep
             tellEmpty(problem);
-            acknowledge.run();
             metrics.received(1);
             metrics.dropped(1, Reason.EMPTY);
+            acknowledge.run();
             return;
         }
         add(new Received(body, new PermanentException(problem), acknowledge, System.nanoTime()));
-        metrics.received(1);
     }
 
     private synchronized void tellEmpty(String problem) {
@@ -88,8 +82,7 @@ final class Intake implements MeshSubscriber.Receiver {
         }
     }
 
-    /** False when it is here already. */
-    private boolean add(Received item) {
+    private void add(Received item) {
         boolean wake = false;
         lock.lock();
         try {
@@ -97,8 +90,11 @@ final class Intake implements MeshSubscriber.Receiver {
             Received known = byIdentity.putIfAbsent(item, item);
             if (known != null) {
                 known.comesAgain(item);
-                return false;
+                metrics.duplicates(1);
+                return;
             }
+            // before anybody can count it as delivered
+            metrics.received(1);
             queue.addLast(item);
             queueBytes += item.bytes;
             heldRecords++;
@@ -119,7 +115,6 @@ final class Intake implements MeshSubscriber.Receiver {
         if (wake) {
             worker.wake();
         }
-        return true;
     }
 
     /** Waits until something is there, the worker has to stop, or the time is over; returns how many records are there. */

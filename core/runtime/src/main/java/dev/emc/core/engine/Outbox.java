@@ -140,10 +140,14 @@ final class Outbox {
         if (error instanceof FatalException) {
             throw new Stop(Outcome.FAILED, "sending to the mesh failed: " + Errors.sentence(error));
         }
-        PositionTracker.Trouble record = entry.trouble();
-        if (!(error.getCause() instanceof NotConnectedException)) {
-            record.attempts++;
+        boolean judged = !(error.getCause() instanceof NotConnectedException);
+        if (!judged && leaseUnsure) {
+            // it was on its way when the lease became unsure
+            toSend.add(entry);
+            return;
         }
+        PositionTracker.Trouble record = entry.trouble();
+        record.attempts += judged ? 1 : 0;
         if (error instanceof PermanentException || record.attempts >= worker.settings.retryAttempts()) {
             entry.refuse(error);
             refused.add(entry);

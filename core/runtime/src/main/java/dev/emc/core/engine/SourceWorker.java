@@ -58,6 +58,15 @@ public final class SourceWorker extends ConnectorWorker {
     private volatile long lag = -1;
 
     private final List<Entry> ready = new ArrayList<>();
+    private final long idleLimit;
+    private long lastRecord;
+    /** Nothing came with the last poll. */
+    private boolean quiet;
+    /** How long to wait for the mesh, and then for the source, while it is quiet. */
+    private long pause = SHORTEST_WAIT;
+    /** Whether polling was allowed when it was looked at last. */
+    private boolean wasAllowed;
+    private boolean exhausted;
     private boolean finishing;
     private boolean registryOpened;
     private boolean meshOpened;
@@ -76,6 +85,7 @@ public final class SourceWorker extends ConnectorWorker {
         this.processing = processing;
         this.completion = new Completion(name);
         this.rate = new RateLimit(settings.recordsPerSecond(), System.nanoTime());
+        this.idleLimit = settings.untilIdle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.recordBytes = Math.max(1, settings.inFlightMaxBytes() / FIRST_POLL_SHARE);
         this.lease = new LeaseTaker(this, registry);
         this.failed = new FailedRecords(this, deadLetters, "can't be sent to the mesh");
@@ -92,6 +102,8 @@ public final class SourceWorker extends ConnectorWorker {
         Collection<Position> positions = lease.take();
         failed.open();
         meshOpened = true;
+        // records wait in the publisher for its window, and this process may be stopped for a while meanwhile
+        publisher.onlyWhile(registry::held);
         open(() -> publisher.open(settings.connectTimeout()));
         SourceContext context = new Context(name, positions);
         sourceStarted = true;
@@ -100,55 +112,55 @@ public final class SourceWorker extends ConnectorWorker {
 
     @Override
     String process() throws Stop, InterruptedException {
-        long lastRecord = System.nanoTime();
-        long idleLimit = settings.untilIdle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        long pause = SHORTEST_WAIT;
-        boolean quiet = false;
-        boolean exhausted = false;
+        lastRecord = System.nanoTime();
         commits.begin(lastRecord);
         while (!draining()) {
             advance();
             long now = System.nanoTime();
-            commitWhenDue(now, quiet);
-            boolean room = roomForPoll() > 0;
+            commitWhenDue(now);
             boolean allowed = rate.available(now) >= rate.worthwhile();
-            if (!outbox.ready() || !allowed) {
-                // nothing is read now, so nobody knows what would come
+            if (!outbox.ready() || !allowed || !wasAllowed) {
+                // nothing was read until now, so nobody knows what would have come
                 lastRecord = now;
             }
-            int held = commits.held();
-            if (held == 0 && exhausted) {
+            wasAllowed = outbox.ready() && allowed;
+            if (commits.held() == 0 && exhausted) {
                 return "the source has nothing more";
             }
-            if (held == 0 && now - lastRecord >= idleLimit) {
+            if (commits.held() == 0 && now - lastRecord >= idleLimit) {
                 return "nothing came for " + text(settings.untilIdle().orElseThrow());
             }
-            if (exhausted || !room || !allowed || !outbox.ready() || now - pollAt < 0 || outbox.overloaded()) {
-                await(room ? 0 : outbox.unaccepted() / 2,
-                        allowed ? LONGEST_WAIT : Math.min(LONGEST_WAIT, rate.delay(now, rate.worthwhile())));
-                continue;
-            }
-            // Nothing new: answers of the mesh come first, then the source, each for a little longer than before
-            if (quiet && held > 0 && await(0, pause)) {
+            boolean room = roomForPoll() > 0;
+            if (exhausted || !room || !wasAllowed || now - pollAt < 0 || outbox.overloaded()) {
+                long longest = allowed ? LONGEST_WAIT : Math.min(LONGEST_WAIT, rate.delay(now, rate.worthwhile()));
+                await(room ? 0 : outbox.unaccepted() / 2, longest);
+            } else if (quiet && commits.held() > 0 && await(0, pause)) {
+                // Nothing new: answers of the mesh come first, then the source, each for a little longer than before
                 pause = SHORTEST_WAIT;
-                continue;
-            }
-            long wait = held == 0 ? LONGEST_WAIT : quiet && !settings.strictOrder() ? pause : 0;
-            if (held == 0) {
-                wait = Math.min(wait, idleLimit - (now - lastRecord));
-            }
-            int taken = poll(wait);
-            if (taken > 0) {
-                quiet = false;
-                pause = SHORTEST_WAIT;
-                lastRecord = System.nanoTime();
             } else {
-                quiet = true;
-                pause = Math.min(pause * 2, LONGEST_WAIT);
-                exhausted = taken == 0 && source.exhausted();
+                pollNext(now);
             }
         }
         return "stopped on request";
+    }
+
+    private void pollNext(long now) throws Stop, InterruptedException {
+        long wait;
+        if (commits.held() == 0) {
+            wait = Math.min(LONGEST_WAIT, idleLimit - (now - lastRecord));
+        } else {
+            wait = quiet && !settings.strictOrder() ? pause : 0;
+        }
+        int taken = poll(wait);
+        if (taken > 0) {
+            quiet = false;
+            pause = SHORTEST_WAIT;
+            lastRecord = System.nanoTime();
+        } else {
+            quiet = true;
+            pause = Math.min(pause * 2, LONGEST_WAIT);
+            exhausted = taken == 0 && source.exhausted();
+        }
     }
 
     /** Everything but polling and committing: failures, retries, dead letters, lag. */
@@ -306,7 +318,7 @@ public final class SourceWorker extends ConnectorWorker {
     }
 
     /** Commits at once when nothing is going on, else at the interval, or when no room is left. */
-    private void commitWhenDue(long now, boolean quiet) throws Stop {
+    private void commitWhenDue(long now) throws Stop {
         int held = commits.held();
         int open = outbox.unaccepted();
         if (held == open || !commits.possible(now)) {

@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.apache.eventmesh.common.protocol.tcp.Command;
@@ -61,6 +62,8 @@ final class PublishSession extends MeshSession {
     private final LongObjectMap<Event> window = new LongObjectHashMap<>();
     /** Refused as too much, to be sent before the queue. */
     private final Deque<Event> refused = new ArrayDeque<>();
+    /** Whether anything may be sent; asked for each event. */
+    volatile BooleanSupplier permission = () -> true;
     private long sequence;
     /** The latest number that was answered. */
     private long answered;
@@ -155,6 +158,10 @@ final class PublishSession extends MeshSession {
             Event event = refused.isEmpty() ? queue.poll() : refused.poll();
             if (event == null) {
                 break;
+            }
+            if (!permission.getAsBoolean()) {
+                done(event, new RetryableException("The event may not be sent now.", new NotConnectedException("not allowed")));
+                continue;
             }
             probes = Math.max(0, probes - 1);
             long number = ++sequence;

@@ -8,7 +8,6 @@ import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.deadletters.ReplaySubscriber;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.SinkWorker;
-import dev.emc.core.mesh.TcpMeshSubscriber;
 import dev.emc.core.observe.WorkerMetrics;
 
 /** The worker of an application that is a sink. */
@@ -17,9 +16,9 @@ public class SinkWiring {
 
     @Produces
     @Singleton
-    ConnectorWorker worker(WorkerConfig config, Sink sink, WorkerMetrics metrics, ConnectorName connector) {
+    public ConnectorWorker worker(WorkerConfig config, Sink sink, WorkerMetrics metrics, ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
-        return new SinkWorker(name, sink, new TcpMeshSubscriber(WorkerFactory.mesh(config, name)),
+        return new SinkWorker(name, sink, WorkerFactory.subscriber(config, name),
                 WorkerFactory.processing(config),
                 WorkerFactory.deadLetters(config, name), WorkerFactory.settings(config, connector), metrics);
     }

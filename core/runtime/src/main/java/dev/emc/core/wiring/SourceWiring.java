@@ -12,7 +12,6 @@ import dev.emc.core.deadletters.ReplaySource;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.Registry;
 import dev.emc.core.engine.SourceWorker;
-import dev.emc.core.mesh.TcpMeshPublisher;
 import dev.emc.core.observe.WorkerMetrics;
 import dev.emc.core.registry.MemoryRegistry;
 
@@ -22,10 +21,10 @@ public class SourceWiring {
 
     @Produces
     @Singleton
-    ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
+    public ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
             ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
-        return new SourceWorker(name, source, new TcpMeshPublisher(WorkerFactory.mesh(config, name)),
+        return new SourceWorker(name, source, WorkerFactory.publisher(config, name),
                 registry(registries), WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name),
                 WorkerFactory.settings(config, connector), metrics);
     }
@@ -43,7 +42,7 @@ public class SourceWiring {
     ReplayWorkers replays(WorkerConfig config, WorkerMetrics metrics, ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
         return (replay, selection, rate) -> new SourceWorker(name, new ReplaySource(replay, selection),
-                new TcpMeshPublisher(WorkerFactory.mesh(config, name)), new MemoryRegistry(),
+                WorkerFactory.publisher(config, name), new MemoryRegistry(),
                 WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name),
                 WorkerFactory.replaySettings(config, connector, rate), metrics);
     }

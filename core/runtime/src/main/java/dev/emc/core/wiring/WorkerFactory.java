@@ -10,10 +10,15 @@ import dev.emc.core.config.WorkerConfig.RegistryStore;
 import dev.emc.core.deadletters.FileDeadLetters;
 import dev.emc.core.deadletters.TopicDeadLetters;
 import dev.emc.core.engine.DeadLetters;
+import dev.emc.core.engine.MeshPublisher;
+import dev.emc.core.engine.MeshSubscriber;
 import dev.emc.core.engine.Processing;
 import dev.emc.core.engine.WorkerSettings;
 import dev.emc.core.mesh.MeshSettings;
 import dev.emc.core.mesh.TcpMeshPublisher;
+import dev.emc.core.mesh.TcpMeshSubscriber;
+import dev.emc.core.tracing.Tracing;
+import dev.emc.core.tracing.TracingSettings;
 import dev.emc.core.transform.InvalidFilterException;
 import dev.emc.core.transform.TransformSettings;
 import dev.emc.core.transform.Transforms;
@@ -51,6 +56,22 @@ public final class WorkerFactory {
                 }, config.breaker().failures(), Math.max(config.breaker().failures(), config.breaker().window()),
                 recordsPerSecond.orElse(Double.POSITIVE_INFINITY),
                 config.registry().standby().orElse(config.registry().type() == RegistryStore.Type.REDIS), untilIdle);
+    }
+
+    /** A source's way to the mesh. */
+    static MeshPublisher publisher(WorkerConfig config, String worker) {
+        MeshPublisher publisher = new TcpMeshPublisher(mesh(config, worker));
+        return config.tracing().enabled() ? Tracing.traced(publisher, tracing(config, worker)) : publisher;
+    }
+
+    /** A sink's way from the mesh. */
+    static MeshSubscriber subscriber(WorkerConfig config, String worker) {
+        MeshSubscriber subscriber = new TcpMeshSubscriber(mesh(config, worker));
+        return config.tracing().enabled() ? Tracing.traced(subscriber, tracing(config, worker)) : subscriber;
+    }
+
+    private static TracingSettings tracing(WorkerConfig config, String worker) {
+        return TracingSettings.of(config.tracing(), worker, System::getenv);
     }
 
     /** The filter and the transforms; {@link Processing#NONE} when neither is set. */

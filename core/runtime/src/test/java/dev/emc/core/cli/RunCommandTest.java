@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 
@@ -49,6 +55,47 @@ class RunCommandTest {
     void runIsWhatHappensWithoutACommand() {
         assertEquals(new Outcome(0, "", ""), emc.execute("--config", valid()));
         assertEquals("t", launched.get().settings().values().get("mesh.topic"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--config nowhere.yaml --log json", "--confg x --log json", "--confg x --log=json",
+            "-c BAD --log json",
+            "-c BAD_IN_JSON", "-c WARNED --log json", "--log json surplus"})
+    void everyLineForMachinesIsOneObject(String arguments) throws IOException {
+        String bad = emc.file("bad.yaml", "mesh.topc: t\nmesh.window: x\n");
+        String badInJson = emc.file("bad-in-json.yaml", "log.format: json\nmesh.topc: t\n");
+        String warned = emc.file("warned.yaml", "mesh.topic: t\nconnector.path: x\n");
+        emc.variables.put("EMC_MESH_ADRESS", "h:1");
+
+        Outcome outcome = emc.execute(arguments.replace("BAD_IN_JSON", badInJson).replace("BAD", bad).replace("WARNED", warned)
+                .split(" "));
+
+        assertFalse(outcome.err().isEmpty());
+        for (String line : outcome.err().lines().toList()) {
+            JsonNode object = new ObjectMapper().readTree(line);
+            assertTrue(object.path("level").asText().matches("ERROR|WARN|INFO"), line);
+            assertFalse(object.path("message").asText().isEmpty(), line);
+        }
+    }
+
+    @Test
+    void anErrorForMachinesSaysTheSameAsForPeople() throws IOException {
+        String file = emc.file("sink.yaml", "mesh.topic: t\nconnector.path: x\nmesh.window: x\n");
+
+        List<String> lines = emc.execute("-c", file, "--log", "json").err().lines().toList();
+
+        assertEquals("sink.yaml:3: mesh.window: expected a whole number, not \"x\"",
+                new ObjectMapper().readTree(lines.get(0)).path("message").asText());
+    }
+
+    @Test
+    void whyTheApplicationDidNotStartIsALogLineForMachines() throws IOException {
+        emc.launcher = task -> new StartFailure(ExitCode.FAILED, "could not start: no luck").result();
+
+        Outcome outcome = emc.execute("-c", valid(), "--log", "json");
+
+        assertEquals("could not start: no luck", new ObjectMapper().readTree(outcome.err()).path("message").asText());
+        assertEquals(ExitCode.FAILED, outcome.exitCode());
     }
 
     @Test

@@ -31,7 +31,7 @@ class FileSourceTest {
     @TempDir
     Path folder;
 
-    final SourceDriver driver = new SourceDriver();
+    final SourceRunner driver = new SourceRunner();
 
     private Path write(String name, String text) throws IOException {
         Path file = folder.resolve(name);
@@ -48,14 +48,14 @@ class FileSourceTest {
     }
 
     private List<String> read(Object... keysAndValues) throws Exception {
-        return SourceDriver.texts(driver.readAll(keysAndValues));
+        return SourceRunner.texts(driver.readAll(keysAndValues));
     }
 
     @Test
     void sendsEachLineWithoutItsLineEnd() throws Exception {
         Path file = write("a.log", "first\r\nsecönd\n\n漢字 🙂\nlast without end");
         List<SourceRecord> records = driver.readAll("path", file);
-        assertEquals(List.of("first", "secönd", "", "漢字 🙂", "last without end"), SourceDriver.texts(records));
+        assertEquals(List.of("first", "secönd", "", "漢字 🙂", "last without end"), SourceRunner.texts(records));
         assertEquals("text/plain", records.get(0).contentType());
     }
 
@@ -83,7 +83,7 @@ class FileSourceTest {
     void givesTheSameIdsAfterARestartAndDifferentOnesToDifferentLines() throws Exception {
         Path file = write("a.log", "same\nsame\nother\n");
         List<String> first = driver.readAll("path", file).stream().map(ConnectorRecord::id).toList();
-        List<String> again = new SourceDriver().readAll("path", file).stream().map(ConnectorRecord::id).toList();
+        List<String> again = new SourceRunner().readAll("path", file).stream().map(ConnectorRecord::id).toList();
         assertEquals(first, again);
         assertEquals(3, new HashSet<>(first).size());
     }
@@ -215,7 +215,7 @@ class FileSourceTest {
         System.arraycopy(second, 0, both, first.length, second.length);
         Files.write(file, both);
         List<SourceRecord> records = driver.readAll("path", file);
-        assertEquals(List.of("one", "two", "three"), SourceDriver.texts(records));
+        assertEquals(List.of("one", "two", "three"), SourceRunner.texts(records));
         assertEquals("8", records.get(2).attribute("fileoffset"));
     }
 
@@ -232,7 +232,7 @@ class FileSourceTest {
                 }
             });
             assertTrue(fatal.getMessage().contains("a.gz"), fatal.getMessage());
-            assertTrue(SourceDriver.texts(records).contains("b"));
+            assertTrue(SourceRunner.texts(records).contains("b"));
             assertTrue(records.size() > 1000);
         }
     }
@@ -280,7 +280,7 @@ class FileSourceTest {
 
     @Test
     void skipsLinesThatAreNoEventsWhenTold() throws Exception {
-        String event = new String(StructuredJson.write(SinkDriver.record("x")), StandardCharsets.UTF_8);
+        String event = new String(StructuredJson.write(SinkRunner.record("x")), StandardCharsets.UTF_8);
         Path file = write("a.ndjson", "not json\n" + event + "\n{\"half\":");
         assertEquals(List.of("x"), read("path", file, "format", "cloudevents", "bad-records", "skip"));
     }
@@ -293,7 +293,7 @@ class FileSourceTest {
         assertEquals(List.of("{\"id\":\"1\",\"na\\\"me\":\"Ümit\",\"note\":\"two\\nlines, \\\"quoted\\\"\",\"note_2\":\"x\"}",
                 "{\"id\":\"2\",\"na\\\"me\":\"\\\\\",\"note\":\"\",\"note_2\":\"\"}",
                 "{\"id\":\"3\",\"na\\\"me\":\"b\",\"note\":\"c\",\"note_2\":\"d\",\"column5\":\"extra\"}", "{\"id\":\"4\"}"),
-                SourceDriver.texts(records));
+                SourceRunner.texts(records));
         assertEquals("application/json", records.get(0).contentType());
         assertEquals("dev.emc.file.row", records.get(0).attribute("type"));
     }

@@ -77,6 +77,15 @@ public final class FileSourceDriver implements SourceDriver<FileSourceConfig> {
         }
     }
 
+    /** A line that is no event; a payload may be anything. */
+    @Override
+    public boolean writePoison(Map<String, String> place) throws IOException {
+        if (cloudEvents) {
+            Files.writeString(Path.of(place.get("path")), "{\"id\": 1, no event\n", StandardOpenOption.APPEND);
+        }
+        return cloudEvents;
+    }
+
     @Override
     public void breakSystem() throws IOException {
         folder.moveAway();

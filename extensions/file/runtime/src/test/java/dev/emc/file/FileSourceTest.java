@@ -3,6 +3,7 @@ package dev.emc.file;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -274,8 +275,20 @@ class FileSourceTest {
     @Test
     void stopsAtALineThatIsNoEvent() throws Exception {
         Path file = write("a.ndjson", "not json\n");
-        FatalException fatal = assertThrows(FatalException.class, () -> read("path", file, "format", "cloudevents"));
+        FatalException fatal = assertThrows(FatalException.class,
+                () -> read("path", file, "format", "cloudevents", "bad-records", "fail"));
         assertTrue(fatal.getMessage().startsWith("the line at byte 0 of " + file), fatal.getMessage());
+    }
+
+    @Test
+    void handsALineThatIsNoEventToTheWorkerAsItStands() throws Exception {
+        String event = new String(StructuredJson.write(SinkRunner.record("x")), StandardCharsets.UTF_8);
+        Path file = write("a.ndjson", "not json\n" + event + "\n");
+        List<SourceRecord> records = driver.readAll("path", file, "format", "cloudevents");
+        assertEquals(List.of("not json", "x"), SourceRunner.texts(records));
+        assertTrue(records.get(0).problem().getMessage().startsWith("the line at byte 0 of " + file));
+        assertNull(records.get(1).problem());
+        assertEquals(List.of(), read("path", file, "format", "cloudevents"));
     }
 
     @Test
@@ -318,7 +331,8 @@ class FileSourceTest {
     @Test
     void saysWhereAQuoteIsNotClosed() throws Exception {
         Path file = write("a.csv", "id\n\"1\n2\n");
-        FatalException fatal = assertThrows(FatalException.class, () -> read("path", file, "format", "csv"));
+        FatalException fatal = assertThrows(FatalException.class,
+                () -> read("path", file, "format", "csv", "bad-records", "fail"));
         assertTrue(fatal.getMessage().contains("byte 3 of " + file) && fatal.getMessage().contains("quote"),
                 fatal.getMessage());
     }
@@ -353,31 +367,11 @@ class FileSourceTest {
     }
 
     @Test
-    void resumesAtTheCommittedPosition() throws Exception {
-        Path file = write("a.log", "one\ntwo\nthree\n");
-        try (FileSource source = driver.start("path", file)) {
-            List<SourceRecord> records = driver.takeOnly(source, 3);
-            driver.commit(records.subList(0, 1));
-        }
-        assertEquals(List.of("two", "three"), read("path", file));
-        assertEquals(List.of(), read("path", file));
-    }
-
-    @Test
     void keepsAPositionPerFile() throws Exception {
         write("y/a", "a1\na2\n");
         write("y/b", "b1\nb2\n");
         List<SourceRecord> records = driver.readAll("path", folder.resolve("y"));
         assertEquals(2, records.stream().map(record -> ((Position) record.progress()).partition()).distinct().count());
-    }
-
-    @Test
-    void returnsNoMoreThanAskedFor() throws Exception {
-        Path file = write("a.log", "x\n".repeat(100));
-        try (FileSource source = driver.start("path", file)) {
-            assertEquals(7, source.poll(7, Duration.ZERO).size());
-            assertEquals(93, source.poll(1000, Duration.ZERO).size());
-        }
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import dev.emc.api.ConnectorException;
+import dev.emc.api.FatalException;
 import dev.emc.api.Source;
 import dev.emc.api.SourceRecord;
 import dev.emc.core.engine.ConnectorWorker.Stop;
@@ -92,6 +94,19 @@ final class Commits {
     /** Whether it is time for a commit. */
     boolean due(long now) {
         return now - dueAt() >= 0;
+    }
+
+    /** Ends the worker when another process has taken its lease, which one that has nothing to save would not notice. */
+    void checkLease() throws Stop {
+        try {
+            registry.save(List.of());
+        } catch (FatalException lost) {
+            throw new Stop(Outcome.FAILED, Errors.sentence(lost));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ConnectorException unsure) {
+            ConnectorWorker.LOG.debug("the lease is unsure", unsure);
+        }
     }
 
     /** Saves how far the mesh has accepted, then tells the source; in this order. */

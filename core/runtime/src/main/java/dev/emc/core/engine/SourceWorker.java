@@ -170,6 +170,9 @@ public final class SourceWorker extends ConnectorWorker {
         }
         long now = System.nanoTime();
         outbox.advance(now, refusals.open);
+        if (outbox.leaseUnsure()) {
+            commits.checkLease();
+        }
         refusals.advance(now);
         if (settings.strictOrder() && outbox.ready() && outbox.unaccepted() > 0) {
             sendHeads();

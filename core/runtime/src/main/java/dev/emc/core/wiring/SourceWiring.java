@@ -18,7 +18,7 @@ public class SourceWiring {
 
     @Produces
     @Singleton
-    ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
+    public ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
             ConnectorName connector) throws FatalException {
         String name = WorkerFactory.name(config, connector);
         return new SourceWorker(name, source, WorkerFactory.publisher(config, name),

@@ -75,6 +75,12 @@ final class Commits {
         failed.delivered(accepted.delivered() - accepted.counted - before);
     }
 
+    /** How many records the next commit would make durable, all those before them included. */
+    int collected() {
+        collect();
+        return accepted.count;
+    }
+
     /** When the next commit may be due. */
     long dueAt() {
         return Math.max(nextCommit, retryAt);

@@ -2,6 +2,7 @@ package dev.emc.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import dev.emc.api.Position;
 import dev.emc.core.engine.ConnectorWorker.Stop;
@@ -19,27 +20,33 @@ final class Refusals {
     private final Commits commits;
     private final FailedRecords failed;
     private final Completion completion;
+    private final BooleanSupplier lease;
     /** Refused and not yet taken care of. */
     final List<Entry> open = new ArrayList<>();
+    private boolean retrying;
 
-    Refusals(PositionTracker tracker, Outbox outbox, Commits commits, FailedRecords failed, Completion completion) {
+    /** @param lease whether this process is still the only active one: dead letters may go to the mesh, too */
+    Refusals(PositionTracker tracker, Outbox outbox, Commits commits, FailedRecords failed, Completion completion,
+            BooleanSupplier lease) {
         this.tracker = tracker;
         this.outbox = outbox;
         this.commits = commits;
         this.failed = failed;
         this.completion = completion;
+        this.lease = lease;
     }
 
     /** Takes care of those whose turn it is. */
     void advance(long now) throws Stop, InterruptedException {
-        if (open.isEmpty() || now - failed.retryAt() < 0) {
+        if (open.isEmpty() || now - failed.retryAt() < 0 || !lease.getAsBoolean()) {
             return;
         }
         commits.collect();
         List<Entry> due = new ArrayList<>();
         tracker.finished(entry -> finished(entry, due));
         List<DeadLetter> letters = due.stream().map(entry -> entry.trouble.letter).toList();
-        if (failed.settle(letters)) {
+        retrying = !failed.settle(letters);
+        if (!retrying) {
             for (Entry entry : due) {
                 entry.trouble.fate = failed.kept() ? Fate.DEAD : Fate.DROPPED;
                 outbox.finished(entry);
@@ -73,6 +80,6 @@ final class Refusals {
 
     /** When to {@link #advance} again at the latest. */
     long dueAt() {
-        return open.isEmpty() ? Long.MAX_VALUE : failed.retryAt();
+        return retrying ? failed.retryAt() : Long.MAX_VALUE;
     }
 }

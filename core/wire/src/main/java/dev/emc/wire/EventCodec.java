@@ -133,7 +133,7 @@ public final class EventCodec {
 
     private static ConnectorRecord restored(EventReader event, String how, ConnectorRecord.Builder<?> record)
             throws EventFormatException {
-        Map<String, Object> attributes = event.attributes;
+        Attributes attributes = event.attributes;
         for (String name : EventWriter.CONTEXT) {
             record.attribute(name, name.equals("subject") ? attributes.get(OWN_SUBJECT) : attributes.get(name));
         }

@@ -49,6 +49,16 @@ public final class FrameEncoder extends MessageToByteEncoder<Frame> {
 
     @Override
     protected void encode(ChannelHandlerContext context, Frame frame, ByteBuf out) {
+        write(frame, out);
+    }
+
+    /**
+     * Writes a frame behind what is in a buffer already.
+     *
+     * @throws EncoderException when the frame is too long for the protocol; the buffer is as before then
+     */
+    public static void write(Frame frame, ByteBuf out) {
+        int before = out.writerIndex();
         out.writeBytes(MARK);
         int lengths = out.writerIndex();
         out.writeLong(0);
@@ -57,6 +67,7 @@ public final class FrameEncoder extends MessageToByteEncoder<Frame> {
         int header = out.writerIndex() - start;
         long length = (long) MARK.length + header + frame.body().length;
         if (length > Frame.MAX_LENGTH) {
+            out.writerIndex(before);
             throw new EncoderException("A message of " + length + " bytes is over the limit of EventMesh's protocol, "
                     + Frame.MAX_LENGTH + " bytes.");
         }

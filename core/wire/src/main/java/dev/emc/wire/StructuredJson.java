@@ -92,7 +92,8 @@ public final class StructuredJson {
     public static <B extends ConnectorRecord.Builder<?>> B fill(byte[] json, int offset, int length, B builder)
             throws EventFormatException {
         EventReader event = EventReader.read(json, offset, length);
-        builder.data(event.data()).contentType(event.contentType).timestamp(event.time).attributes(event.attributes);
+        builder.data(event.data()).contentType(event.contentType).timestamp(event.time);
+        event.attributes.forEach(builder::attribute);
         return builder;
     }
 

@@ -10,9 +10,13 @@ final class Utf8 {
 
     /** Whether these bytes are well-formed UTF-8, by the strict definition: no overlong forms, no surrogates. */
     static boolean valid(byte[] bytes) {
-        int i = 0;
-        int length = bytes.length;
-        while (i < length) {
+        return valid(bytes, 0, bytes.length);
+    }
+
+    /** {@link #valid(byte[])} of a part. */
+    static boolean valid(byte[] bytes, int start, int end) {
+        int i = start;
+        while (i < end) {
             int b = bytes[i++];
             if (b >= 0) {
                 continue;
@@ -34,7 +38,7 @@ final class Utf8 {
             } else {
                 return false;
             }
-            if (i + more > length) {
+            if (i + more > end) {
                 return false;
             }
             // only the second byte has a narrower range

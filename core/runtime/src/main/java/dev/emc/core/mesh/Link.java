@@ -17,6 +17,7 @@ import org.apache.eventmesh.common.protocol.tcp.RedirectInfo;
 import org.apache.eventmesh.common.protocol.tcp.UserAgent;
 import org.apache.eventmesh.common.protocol.tcp.codec.Codec;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoopGroup;
@@ -42,6 +43,9 @@ final class Link extends TcpClient {
 
     /** Bytes that wait to go out: sending stops at the second and goes on at the first. */
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+
+    /** Bytes of messages that go to the network together. */
+    private static final int CHUNK = 64 * 1024;
 
     static {
         // the SDK makes an event loop group for each connection, and one thread is what a connection can use
@@ -88,6 +92,8 @@ final class Link extends TcpClient {
     /** Event loop only, as all below. */
     private int unanswered;
     private boolean beating;
+    /** Messages that were written and not yet flushed, one behind the other: a write each would cost more. */
+    private ByteBuf unsent;
 
     private record Request(Command answer, String seq, CompletableFuture<Frame> future) {}
 
@@ -165,6 +171,31 @@ final class Link extends TcpClient {
         if (now != null) {
             now.config().setAutoRead(!pause);
         }
+    }
+
+    /** Adds a message to what {@link #flush} sends. Event loop. */
+    void write(Frame frame) {
+        if (unsent == null) {
+            unsent = channel.alloc().ioBuffer(CHUNK);
+        }
+        FrameEncoder.write(frame, unsent);
+        if (unsent.readableBytes() >= CHUNK) {
+            handOver();
+        }
+    }
+
+    /** Sends what was written. Event loop. */
+    void flush() {
+        if (unsent != null) {
+            handOver();
+        }
+        channel.flush();
+    }
+
+    private void handOver() {
+        ByteBuf chunk = unsent;
+        unsent = null;
+        channel.write(chunk, channel.voidPromise());
     }
 
     /** Begins to send heartbeats. Event loop. */

@@ -159,12 +159,11 @@ final class PublishSession extends MeshSession {
             long number = ++sequence;
             event.deadline = System.nanoTime() + settings.ackTimeout().toNanos();
             window.put(number, event);
-            channel.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, now.prefix() + number, event.json),
-                    channel.voidPromise());
+            now.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, now.prefix() + number, event.json));
             wrote = true;
         }
         if (wrote) {
-            channel.flush();
+            now.flush();
         }
     }
 

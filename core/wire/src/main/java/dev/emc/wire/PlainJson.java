@@ -75,19 +75,20 @@ final class PlainJson {
             return false;
         }
         start = at;
-        int bits = 0;
-        while (at < limit) {
+        while (true) {
+            at = Words.endOfPlain(json, at, limit);
+            if (at == limit) {
+                return false;
+            }
             byte b = json[at++];
-            bits |= b;
             if (b == '"') {
                 end = at - 1;
-                return bits >= 0 || Utf8.valid(json, start, end);
+                return Utf8.valid(json, start, end);
             }
-            if (b == '\\' ? !escape() : b >= 0 && b < ' ') {
+            if (b != '\\' || !escape()) {
                 return false;
             }
         }
-        return false;
     }
 
     private boolean escape() {

@@ -16,11 +16,8 @@ final class Utf8 {
     /** {@link #valid(byte[])} of a part. */
     static boolean valid(byte[] bytes, int start, int end) {
         int i = start;
-        while (i < end) {
+        while ((i = Words.endOfAscii(bytes, i, end)) < end) {
             int b = bytes[i++];
-            if (b >= 0) {
-                continue;
-            }
             int more;
             int low = 0x80;
             int high = 0xBF;
@@ -54,10 +51,7 @@ final class Utf8 {
 
     /** What the inside of a valid JSON string says, in UTF-8; half a surrogate pair becomes a question mark. */
     static byte[] unescape(byte[] json, int start, int end) {
-        int i = start;
-        while (i < end && json[i] != '\\') {
-            i++;
-        }
+        int i = Words.endOfPlain(json, start, end);
         if (i == end) {
             return Arrays.copyOfRange(json, start, end);
         }
@@ -65,9 +59,7 @@ final class Utf8 {
         out.write(json, start, i - start);
         while (i < end) {
             int plain = i;
-            while (i < end && json[i] != '\\') {
-                i++;
-            }
+            i = Words.endOfPlain(json, i, end);
             out.write(json, plain, i - plain);
             if (i < end) {
                 i = escape(json, i, end, out);

@@ -30,6 +30,7 @@ import dev.emc.wire.EventFormatException;
 import dev.emc.wire.Frame;
 import dev.emc.wire.FrameDecoder;
 import dev.emc.wire.FrameEncoder;
+import dev.emc.wire.JsonBuffer;
 
 /**
  * One connection to the mesh, from connecting to closing; a new connection is a new link. It extends the SDK's client
@@ -175,10 +176,24 @@ final class Link extends TcpClient {
 
     /** Adds a message to what {@link #flush} sends. Event loop. */
     void write(Frame frame) {
+        FrameEncoder.write(frame, unsent());
+        handOverIfFull();
+    }
+
+    /** Adds a message with this body. Event loop. */
+    void write(Frame frame, JsonBuffer body) {
+        FrameEncoder.write(frame, body, unsent());
+        handOverIfFull();
+    }
+
+    private ByteBuf unsent() {
         if (unsent == null) {
             unsent = channel.alloc().ioBuffer(CHUNK);
         }
-        FrameEncoder.write(frame, unsent);
+        return unsent;
+    }
+
+    private void handOverIfFull() {
         if (unsent.readableBytes() >= CHUNK) {
             handOver();
         }

@@ -80,6 +80,12 @@ class ObserveTest {
     }
 
     @Test
+    void hasANumberForKedaToScaleOn() {
+        ask().get("/scaler").then().statusCode(200).contentType("application/json").body("value", is(0))
+                .body("inFlight", is(0)).body("deliveredPerSecond", is(0.0f));
+    }
+
+    @Test
     void ignoresTheQueryString() {
         ask().get("/status?pretty").then().statusCode(200).body("state", is("created"));
     }

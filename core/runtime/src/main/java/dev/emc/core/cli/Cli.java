@@ -27,9 +27,9 @@ final class Cli {
     private final Descriptor descriptor;
     private final Environment environment;
     private final Console console;
-    private final WorkerLauncher launcher;
+    private final Launcher launcher;
 
-    Cli(Descriptor descriptor, Environment environment, Console console, WorkerLauncher launcher) {
+    Cli(Descriptor descriptor, Environment environment, Console console, Launcher launcher) {
         this.descriptor = descriptor;
         this.environment = environment;
         this.console = console;
@@ -40,15 +40,13 @@ final class Cli {
     int execute(String... args) {
         boolean json = Arrays.asList(args).contains("--json");
         var invocation = new Invocation(descriptor, environment, console, launcher, json);
-        boolean named = args.length > 0 && !args[0].startsWith("-");
-        String name = named ? args[0] : Commands.NAMES.get(0);
-        Command command = Commands.named(name);
-        Result result;
-        if (command == null) {
-            result = HelpCommand.unknown(name, invocation);
-        } else {
-            result = run(command, named, named ? Arrays.copyOfRange(args, 1, args.length) : args, invocation);
-        }
+        List<String> words = Commands.words(Arrays.asList(args));
+        boolean named = !words.isEmpty();
+        Command command = named ? Commands.named(words) : Commands.all().get(0);
+        String name = named ? String.join(" ", words) : command.name();
+        Result result = command == null
+                ? HelpCommand.unknown(name, invocation)
+                : run(command, named, Arrays.copyOfRange(args, words.size(), args.length), invocation);
         print(name, result, json);
         return result.exitCode();
     }
@@ -65,11 +63,11 @@ final class Cli {
             }
             return command.execute(arguments, invocation);
         } catch (ParameterException e) {
-            return wrongUsage(e, parser.getCommandSpec(), invocation);
+            return wrongUsage(e, parser.getCommandSpec(), invocation).asLog(RunCommand.asksForJsonLog(args));
         } catch (Exception e) {
             return new Result(ExitCode.FAILED, "", null, List.of(new Problem(Severity.ERROR, null, 0, null,
                     command.name() + " failed: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
-                    null)), null);
+                    null)), null).asLog(RunCommand.asksForJsonLog(args));
         }
     }
 
@@ -92,7 +90,7 @@ final class Cli {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String argument = unmatched.getUnmatched().get(0);
             if (!argument.startsWith("-")) {
-                if (Commands.named(argument) != null) {
+                if (Commands.names().contains(argument)) {
                     return Result.usage("the command \"" + argument + "\" must come first",
                             "write \"" + invocation.program() + " " + argument + " …\"");
                 }
@@ -110,6 +108,9 @@ final class Cli {
             return Result.usage(option.longestName() + " needs a value",
                     "write " + option.longestName() + " " + option.paramLabel());
         }
+        if (e instanceof MissingParameterException missing) {
+            return Result.usage(missing.getMissing().get(0).paramLabel() + " is missing", help);
+        }
         if (e instanceof OverwrittenOptionException twice && twice.getOverwritten() instanceof OptionSpec option) {
             return Result.usage(option.longestName() + " is given twice", "give it once");
         }
@@ -124,8 +125,16 @@ final class Cli {
         if (!result.text().isEmpty()) {
             console.out().println(result.text());
         }
-        result.problems().forEach(console::problem);
-        if (result.advice() != null) {
+        result.problems().forEach(problem -> {
+            if (result.log()) {
+                console.logged(problem);
+            } else {
+                console.problem(problem);
+            }
+        });
+        if (result.advice() != null && result.log()) {
+            console.logged("INFO", result.advice());
+        } else if (result.advice() != null) {
             console.err().println(result.advice());
         }
     }

@@ -1,96 +1,73 @@
 package dev.emc.core.cli;
 
-import java.io.IOException;
-
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
-
-import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.QuarkusApplication;
 
-import dev.emc.core.config.Json;
+import dev.emc.api.Connector;
+import dev.emc.api.FatalException;
+import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.ConnectorWorker;
-import dev.emc.core.engine.Outcome;
-import dev.emc.core.engine.WorkerStatus;
+import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.observe.HttpServer;
+import dev.emc.core.wiring.ConnectorName;
+import dev.emc.core.wiring.Registries;
+import dev.emc.core.wiring.WorkerFactory;
 
-import sun.misc.Signal;
-
-/** Runs the worker once Quarkus is up. The first SIGTERM or SIGINT drains it, the second one stops it at once. */
+/** Does the task for which Quarkus was booted. */
 @Singleton
-public class ConnectorApplication implements QuarkusApplication {
+public class ConnectorApplication implements QuarkusApplication, Beans {
 
-    private static final Logger LOG = Logger.getLogger("dev.emc");
+    private final Instance<Connector> connector;
+    private final WorkerConfig config;
+    private final ConnectorName connectorName;
+    private final Instance<Registries> registries;
+    private final Instance<ConnectorWorker> worker;
+    private final Instance<HttpServer> http;
 
-    private final ConnectorWorker worker;
-    private final HttpServer http;
-    private boolean stopping;
-
-    ConnectorApplication(ConnectorWorker worker, HttpServer http) {
+    ConnectorApplication(Instance<Connector> connector, WorkerConfig config, ConnectorName connectorName,
+            Instance<Registries> registries, Instance<ConnectorWorker> worker, Instance<HttpServer> http) {
+        this.connector = connector;
+        this.config = config;
+        this.connectorName = connectorName;
+        this.registries = registries;
         this.worker = worker;
         this.http = http;
     }
 
     @Override
     public int run(String... args) {
-        Signal.handle(new Signal("TERM"), this::stop);
-        Signal.handle(new Signal("INT"), this::stop);
-        drainWhenAlreadyAskedTo();
-        RunOptions options = QuarkusLauncher.options();
-        Console console = options.console();
-        LiveLine liveLine = new LiveLine(console.err(), this::counts, options.live(),
-                options.logsJson() ? LOG::info : console.err()::println);
-        worker.onRunning(() -> {
-            LOG.info(StartLine.text(options, http.port()));
-            liveLine.start();
-        });
-        try {
-            http.start();
-        } catch (IOException e) {
-            LOG.error(e.getMessage());
-            options.report().failure(e.getMessage());
-            return ExitCode.USAGE;
-        }
-        Outcome outcome = worker.run();
-        http.close();
-        if (liveLine.started()) {
-            liveLine.close();
-        }
-        report(outcome, options.report());
-        LOG.log(outcome.exitCode() == Outcome.OK ? Logger.Level.INFO : Logger.Level.ERROR, outcome.message());
-        return outcome.exitCode();
+        return QuarkusLauncher.perform(this);
     }
 
-    private void report(Outcome outcome, RunReport report) {
-        WorkerStatus status = worker.status();
-        report.result(Json.object("received", status.received(), "delivered", status.delivered(), "dead", status.dead(),
-                "dropped", status.dropped(), "retries", status.retries()));
-        if (outcome.exitCode() != Outcome.OK) {
-            report.failure(outcome.message());
-        }
+    @Override
+    public Connector connector() {
+        return connector.get();
     }
 
-    /** A signal that came while Quarkus booted was taken by Quarkus, which ends the process once this worker has ended. */
-    private void drainWhenAlreadyAskedTo() {
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(worker::drain, "emc-stop"));
-        } catch (IllegalStateException endingAlready) {
-            worker.drain();
-        }
+    @Override
+    public WorkerConfig config() {
+        return config;
     }
 
-    private synchronized void stop(Signal signal) {
-        if (stopping) {
-            worker.abort();
-        } else {
-            stopping = true;
-            worker.drain();
-        }
+    @Override
+    public String name() {
+        return WorkerFactory.name(config, connectorName);
     }
 
-    private LiveLine.Counts counts() {
-        WorkerStatus status = worker.status();
-        return new LiveLine.Counts(status.deliveredPerSecond(), status.delivered(), status.inFlight(), status.lag(),
-                status.retries(), status.dead());
+    @Override
+    public OffsetStore offsets() throws FatalException {
+        return registries.get().offsets();
+    }
+
+    @Override
+    public ConnectorWorker worker() {
+        return worker.get();
+    }
+
+    @Override
+    public HttpServer http() {
+        return http.get();
     }
 }

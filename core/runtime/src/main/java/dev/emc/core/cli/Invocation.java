@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.emc.core.config.ActiveSettings;
+import dev.emc.core.config.ActiveSettings.LogLook;
 import dev.emc.core.config.ConfigCheck;
 import dev.emc.core.config.ConfigCheck.Argument;
 import dev.emc.core.config.ConfigFile;
@@ -21,7 +23,7 @@ import picocli.CommandLine.ParseResult;
  *
  * @param json whether {@code --json} was given
  */
-record Invocation(Descriptor descriptor, Environment environment, Console console, WorkerLauncher launcher,
+record Invocation(Descriptor descriptor, Environment environment, Console console, Launcher launcher,
         boolean json) {
 
     /** The name of the executable. */
@@ -48,6 +50,12 @@ record Invocation(Descriptor descriptor, Environment environment, Console consol
         Path path = given != null ? Path.of(given) : ConfigLocation.find(descriptor, Path.of(""), environment);
         ConfigFile file = path == null ? null : ConfigFile.read(path, environment);
         return ConfigCheck.check(descriptor, file, overrides, environment);
+    }
+
+    /** Does something in the application, whose log then only has what is wrong. */
+    Result inApplication(Settings settings, Task task) throws Exception {
+        ActiveSettings.accept(settings, descriptor, new LogLook(false, console.colours(), true));
+        return launcher.launch(task);
     }
 
     /** The outcome for settings that aren't valid. */

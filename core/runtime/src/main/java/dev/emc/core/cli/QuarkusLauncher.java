@@ -1,32 +1,47 @@
 package dev.emc.core.cli;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import jakarta.enterprise.inject.CreationException;
 
 import io.quarkus.runtime.Quarkus;
 
-/** Boots Quarkus with the accepted settings and runs the worker in it. */
-final class QuarkusLauncher implements WorkerLauncher {
+/** Boots Quarkus, which makes a {@link ConnectorApplication} of its own: so the task goes there by way of this class. */
+final class QuarkusLauncher implements Launcher {
 
-    private static volatile RunOptions options;
-
-    /** How this process runs; null when it wasn't started by {@code run}. */
-    static RunOptions options() {
-        return options;
-    }
+    private static volatile Task task;
+    private static volatile Result result;
+    private static volatile Exception failure;
 
     @Override
-    public int launch(RunOptions how) {
-        options = how;
-        var exitCode = new AtomicInteger(ExitCode.FAILED);
-        Quarkus.run(ConnectorApplication.class,
-                (code, failure) -> exitCode.set(failure == null ? code : tell(failure, how)));
-        return exitCode.get();
+    public Result launch(Task what) throws Exception {
+        task = what;
+        var notStarted = new AtomicReference<StartFailure>();
+        Quarkus.run(ConnectorApplication.class, (code, problem) -> {
+            if (problem != null) {
+                notStarted.set(StartFailure.of(problem));
+            }
+        });
+        if (notStarted.get() != null) {
+            return notStarted.get().result();
+        }
+        if (failure instanceof CreationException) {
+            return StartFailure.of(failure).result();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return result;
     }
 
-    private static int tell(Throwable failure, RunOptions how) {
-        StartFailure why = StartFailure.of(failure);
-        how.report().failure(why.sentence());
-        how.console().err().println(why.sentence());
-        return why.exitCode();
+    /** Does the task; on the main thread of the booted application. */
+    static int perform(Beans beans) {
+        try {
+            result = task.run(beans);
+            return result.exitCode();
+        } catch (Exception e) {
+            failure = e;
+            return ExitCode.FAILED;
+        }
     }
 }

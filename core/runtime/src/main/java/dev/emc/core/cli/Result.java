@@ -13,8 +13,18 @@ import dev.emc.core.config.Problem.Severity;
  * @param data for {@code --json}: maps, lists and scalars
  * @param problems errors, warnings and notes
  * @param advice what to do about the errors, one line; null for none
+ * @param log whether problems and advice are log lines for machines
  */
-record Result(int exitCode, String text, Object data, List<Problem> problems, String advice) {
+record Result(int exitCode, String text, Object data, List<Problem> problems, String advice, boolean log) {
+
+    Result(int exitCode, String text, Object data, List<Problem> problems, String advice) {
+        this(exitCode, text, data, problems, advice, false);
+    }
+
+    /** The same with problems and advice as log lines for machines, where that is wanted. */
+    Result asLog(boolean wanted) {
+        return new Result(exitCode, text, data, problems, advice, wanted);
+    }
 
     static Result ok(String text, Object data) {
         return new Result(ExitCode.OK, text, data, List.of(), null);

@@ -1,9 +1,12 @@
 package dev.emc.core.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 import dev.emc.core.config.ActiveSettings;
+import dev.emc.core.config.ActiveSettings.LogLook;
 import dev.emc.core.config.ConfigCheck.Argument;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.Problem.Severity;
@@ -41,34 +44,33 @@ final class RunCommand extends Command {
             more.add(new Argument("--log", "log.format", log));
         }
         Settings settings = invocation.settings(arguments, more);
+        boolean logsJson = "json".equals(settings.value("log.format", invocation.descriptor()));
         if (!settings.isValid()) {
-            return invocation.rejected(settings);
+            return invocation.rejected(settings).asLog(logsJson);
         }
         if (!invocation.json()) {
-            announce(settings, invocation);
+            announce(settings, invocation, logsJson ? invocation.console()::logged : invocation.console()::problem);
         }
         boolean live = invocation.console().terminal() && !invocation.json()
-                && !RunOptions.logsJson(settings, invocation.descriptor());
-        ActiveSettings.accept(settings, invocation.descriptor(), live, invocation.console().colours());
-        var report = new RunReport();
-        int exitCode = invocation.launcher()
-                .launch(new RunOptions(invocation.descriptor(), settings, invocation.console(), live, report));
-        if (!invocation.json()) {
-            return new Result(exitCode, "", null, List.of(), null);
-        }
-        var problems = new ArrayList<>(settings.problems());
-        if (report.failure() != null) {
-            problems.add(new Problem(Severity.ERROR, null, 0, null, report.failure(), null));
-        }
-        return new Result(exitCode, "", report.result(), problems, null);
+                && !logsJson;
+        ActiveSettings.accept(settings, invocation.descriptor(),
+                new LogLook(live, invocation.console().colours(), false));
+        return invocation.launcher().launch(new RunTask(invocation, settings, live, logsJson)).asLog(logsJson);
+    }
+
+    /** Whether arguments that can't be read as a whole ask for log lines for machines. */
+    static boolean asksForJsonLog(String... args) {
+        List<String> all = Arrays.asList(args);
+        int log = all.indexOf("--log");
+        return all.contains("--log=json") || log >= 0 && log + 1 < all.size() && all.get(log + 1).equals("json");
     }
 
     /** Warnings in full; notes in one line, because they come at every start. */
-    private static void announce(Settings settings, Invocation invocation) {
+    private static void announce(Settings settings, Invocation invocation, Consumer<Problem> printer) {
         List<Problem> notes = settings.problems().stream().filter(p -> p.severity() == Severity.NOTE).toList();
-        settings.problems().stream().filter(p -> p.severity() == Severity.WARNING).forEach(invocation.console()::problem);
+        settings.problems().stream().filter(p -> p.severity() == Severity.WARNING).forEach(printer);
         if (!notes.isEmpty()) {
-            invocation.console().problem(new Problem(Severity.NOTE, settings.source(), 0, null,
+            printer.accept(new Problem(Severity.NOTE, settings.source(), 0, null,
                     notes.size() == 1 ? "a key has no effect: " + notes.get(0).key() : notes.size() + " keys have no effect",
                     "\"" + invocation.program() + " validate\" says why"));
         }

@@ -7,6 +7,9 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.util.ExceptionUtil;
 import io.smallrye.config.ConfigValidationException;
 
+import dev.emc.core.config.Problem;
+import dev.emc.core.config.Problem.Severity;
+
 /**
  * Why Quarkus did not start.
  *
@@ -15,6 +18,11 @@ import io.smallrye.config.ConfigValidationException;
 record StartFailure(int exitCode, String sentence) {
 
     private static final String PROPERTY = "config property ";
+
+    /** As what a command comes to. */
+    Result result() {
+        return new Result(exitCode, "", null, List.of(new Problem(Severity.ERROR, null, 0, null, sentence, null)), null);
+    }
 
     static StartFailure of(Throwable failure) {
         Throwable cause = ExceptionUtil.getRootCause(failure);

@@ -20,8 +20,16 @@ final class ValidateCommand extends Command {
     }
 
     @Override
-    Result execute(ParseResult arguments, Invocation invocation) {
+    Result execute(ParseResult arguments, Invocation invocation) throws Exception {
         Settings settings = invocation.settings(arguments);
+        if (!settings.isValid()) {
+            return invocation.rejected(settings);
+        }
+        return invocation.inApplication(settings,
+                beans -> result(ConnectorCheck.of(beans.connector(), settings), invocation));
+    }
+
+    private static Result result(Settings settings, Invocation invocation) {
         if (!settings.isValid()) {
             return invocation.rejected(settings);
         }

@@ -15,13 +15,19 @@ public final class ActiveSettings {
     private ActiveSettings() {}
 
     /**
-     * Accepts settings. Keys of the descriptor get the prefix {@code emc.}.
+     * How log lines look.
      *
      * @param live whether the live line is shown, which log lines must make room for
-     * @param colours whether log lines have colours
+     * @param colours whether they have colours
+     * @param quiet whether to leave out what is only good to know, whatever {@code log.level} says
      */
-    public static void accept(Settings settings, Descriptor descriptor, boolean live, boolean colours) {
-        var fromFile = new LinkedHashMap<>(QuarkusSettings.of(settings, descriptor, live, colours));
+    public record LogLook(boolean live, boolean colours, boolean quiet) {}
+
+    /**
+     * Accepts settings. Keys of the descriptor get the prefix {@code emc.}.
+     */
+    public static void accept(Settings settings, Descriptor descriptor, LogLook look) {
+        var fromFile = new LinkedHashMap<>(QuarkusSettings.of(settings, descriptor, look));
         fromFile.putAll(settings.quarkus());
         var decided = new LinkedHashMap<String, String>();
         settings.values().forEach((key, value) -> decided.put("emc." + key, value));

@@ -108,8 +108,11 @@ public final class ConfigCheck {
             checkRequired(values);
         }
         new WorkerRules(descriptor, values, this::problem).check();
-        problems.sort(Comparator.comparing((Problem p) -> p.file() == null || p.line() == 0).thenComparingInt(Problem::line));
-        return new Settings(values, quarkus, quarkusSet, List.copyOf(problems), file == null ? null : file.name(), upstream);
+        problems.sort(Problem.BY_PLACE);
+        var places = new LinkedHashMap<String, Settings.Place>();
+        given.forEach((name, value) -> places.put(name, new Settings.Place(value.place(), value.line(), value.key())));
+        return new Settings(values, quarkus, quarkusSet, List.copyOf(problems), file == null ? null : file.name(), upstream,
+                places);
     }
 
     private void takeFile() {

@@ -1,5 +1,7 @@
 package dev.emc.core.config;
 
+import java.util.Comparator;
+
 /**
  * Something to tell the user about the settings. Never holds the value of a secret.
  *
@@ -10,6 +12,10 @@ package dev.emc.core.config;
  * @param suggestion what to do; null when the message says it
  */
 public record Problem(Severity severity, String file, int line, String key, String message, String suggestion) {
+
+    /** The order of the file, then what has no place in it. */
+    static final Comparator<Problem> BY_PLACE = Comparator
+            .comparing((Problem problem) -> problem.file() == null || problem.line() == 0).thenComparingInt(Problem::line);
 
     /** How bad it is. */
     public enum Severity {

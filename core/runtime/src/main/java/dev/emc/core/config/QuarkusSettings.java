@@ -4,23 +4,21 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.emc.core.config.ActiveSettings.LogLook;
+
 /** Quarkus' own settings that follow from the worker's keys. */
 final class QuarkusSettings {
 
     private QuarkusSettings() {}
 
-    /**
-     * @param live whether a live line is shown, whose rest a log line has to erase
-     * @param colours whether log lines have colours
-     */
-    static Map<String, String> of(Settings settings, Descriptor descriptor, boolean live,
-            boolean colours) {
+    /** What Quarkus is told by default; the log of a live line has to erase the rest of that line. */
+    static Map<String, String> of(Settings settings, Descriptor descriptor, LogLook look) {
         var quarkus = new LinkedHashMap<String, String>();
         // standard output may carry records
         quarkus.put("quarkus.log.console.stderr", "true");
-        quarkus.put("quarkus.log.console.format", (live ? "\u001B[K" : "") + "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5p %s%e%n");
-        quarkus.put("quarkus.console.color", Boolean.toString(colours));
-        String level = settings.value("log.level", descriptor);
+        quarkus.put("quarkus.log.console.format", (look.live() ? "\u001B[K" : "") + "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5p %s%e%n");
+        quarkus.put("quarkus.console.color", Boolean.toString(look.colours()));
+        String level = look.quiet() ? "WARN" : settings.value("log.level", descriptor);
         if (level != null) {
             quarkus.put("quarkus.log.level", level.toUpperCase(Locale.ROOT));
         }

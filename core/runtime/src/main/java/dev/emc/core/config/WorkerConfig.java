@@ -80,6 +80,9 @@ public interface WorkerConfig {
     /** Logging. */
     Log log();
 
+    /** OpenTelemetry traces. */
+    Tracing tracing();
+
     /**
      * `relaxed` sends and writes in order but pipelined, so that a retry or the mesh may reorder; `strict` keeps one
      * record in flight.
@@ -434,6 +437,36 @@ public interface WorkerConfig {
 
         /** Port to listen on; when not set 8080, or any free one if that is taken. */
         Optional<Integer> port();
+    }
+
+    /** OpenTelemetry traces. */
+    @ConfigGroup
+    interface Tracing {
+
+        /** Whether to send traces. The extensions `traceparent` and `tracestate` of events are carried on either way. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /**
+         * Address of the collector for OTLP over HTTP, for example `http://collector:4318`. When not set that of the variable
+         * OTEL_EXPORTER_OTLP_ENDPOINT, else `http://127.0.0.1:4318`.
+         */
+        Optional<String> endpoint();
+
+        /** HTTP headers for the collector, in addition to those of the variable OTEL_EXPORTER_OTLP_HEADERS. */
+        @Secret
+        Map<String, String> headers();
+
+        /** Name of the service in traces; when not set that of the variable OTEL_SERVICE_NAME, else the worker's name. */
+        Optional<String> serviceName();
+
+        /** Which part of the traces that begin here is recorded, from 0 to 1. A trace that began elsewhere goes on as it began. */
+        @WithDefault("1")
+        double sampling();
+
+        /** Spans a second that are recorded, at the most, so that traces cost the same at any load. */
+        @WithDefault("100")
+        int spansPerSecond();
     }
 
     /** Logging. */

@@ -13,7 +13,7 @@ final class WorkerRules {
 
     private static final long PROTOCOL_MAX_EVENT = 4L << 20;
     private static final String[] POSITIVE_INTEGERS = {"mesh.sessions", "mesh.window", "batch.max-records",
-            "in-flight.max-records"};
+            "in-flight.max-records", "tracing.spans-per-second"};
     private static final String[] POSITIVE_SIZES = {"mesh.max-event-size", "batch.max-bytes", "in-flight.max-bytes"};
     private static final String[] POSITIVE_DURATIONS = {"mesh.ack-timeout", "mesh.connect-timeout", "registry.interval",
             "retry.initial-delay", "until-idle"};
@@ -52,6 +52,7 @@ final class WorkerRules {
         breaker();
         deadLetters();
         rate();
+        tracing();
         if (values.keySet().stream().anyMatch(key -> key.equals("filter") || key.startsWith("transform."))) {
             new TransformRules(values, report).check();
         }
@@ -100,6 +101,18 @@ final class WorkerRules {
         String rate = values.get("rate.records-per-second");
         if (rate != null && Double.parseDouble(rate) <= 0) {
             report.error("rate.records-per-second", "must be greater than 0", null);
+        }
+    }
+
+    private void tracing() {
+        String sampling = values.get("tracing.sampling");
+        if (sampling != null && (Double.parseDouble(sampling) < 0 || Double.parseDouble(sampling) > 1)) {
+            report.error("tracing.sampling", "must be between 0 and 1, not " + sampling, null);
+        }
+        String endpoint = values.get("tracing.endpoint");
+        if (endpoint != null && !endpoint.matches("https?://[^\\s/@]+(/\\S*)?")) {
+            report.error("tracing.endpoint", "expected an address such as http://collector:4318",
+                    endpoint.matches("[\\w.-]+(:\\d+)?") ? "did you mean http://" + endpoint + "?" : null);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.emc.core.engine;
 
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import org.jboss.logging.Logger;
@@ -13,15 +12,12 @@ import org.jboss.logging.Logger;
 final class Attempts {
 
     private static final Logger LOG = Logger.getLogger("dev.emc.worker");
-    private static final long REMINDER = TimeUnit.MINUTES.toNanos(1);
 
     private final String what;
     private final Backoff backoff;
-    private final LongSupplier clock;
+    private final Reminder reminder;
     private volatile String trouble;
     private boolean told;
-    private boolean everTold;
-    private long toldAt;
     private long failures;
     private long untold;
 
@@ -33,7 +29,12 @@ final class Attempts {
     Attempts(String what, Backoff backoff, LongSupplier clock) {
         this.what = what;
         this.backoff = backoff;
-        this.clock = clock;
+        this.reminder = new Reminder(clock);
+    }
+
+    /** What is tried, as in "… failed". */
+    String what() {
+        return what;
     }
 
     /** Notes a failure; returns the nanoseconds to wait before the next attempt. */
@@ -42,13 +43,10 @@ final class Attempts {
         failures++;
         untold++;
         trouble = what + " failed: " + Errors.sentence(failure);
-        long now = clock.getAsLong();
-        if (!everTold || now - toldAt >= REMINDER) {
+        if (reminder.due()) {
             LOG.warnf("%s; trying again%s", trouble, untold > 1 ? " (" + untold + " failures)" : "");
             LOG.debug(trouble, failure);
             told = true;
-            everTold = true;
-            toldAt = now;
             untold = 0;
         }
         return delay;

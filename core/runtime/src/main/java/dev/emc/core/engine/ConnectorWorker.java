@@ -1,12 +1,16 @@
 package dev.emc.core.engine;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 import org.jboss.logging.Logger;
 
+import dev.emc.api.ConfigProblem;
+import dev.emc.api.Connector;
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.core.observe.WorkerMetrics;
@@ -29,6 +33,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
 
     private final Object lifeCycle = new Object();
     private final Rates rates = new Rates();
+    private final List<Attempts> work = new CopyOnWriteArrayList<>();
     private volatile Phase phase = new Phase(WorkerState.CREATED, "not started", Instant.now());
     private volatile Runnable whenRunning = () -> {};
     private volatile Thread runner;
@@ -61,9 +66,6 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
     abstract void close();
 
     abstract MeshState meshState();
-
-    /** What is being tried again now; null when nothing is. */
-    abstract String trouble();
 
     abstract long inFlight();
 
@@ -236,7 +238,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         String reason = now.reason();
         if (!now.state().ended()) {
             if (trouble != null) {
-                reason = trouble;
+                reason = now.state() == WorkerState.STANDBY ? reason + "; " + trouble : trouble;
             } else if (now.state() == WorkerState.RUNNING || now.state() == WorkerState.STARTING && !mesh.ready()) {
                 reason = mesh.reason();
             }
@@ -267,8 +269,36 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         LockSupport.unpark(runner);
     }
 
-    final Backoff backoff() {
-        return new Backoff(settings.retryInitialDelay(), settings.retryMaxDelay());
+    /** A kind of work that is tried again until it works; it shows in the status meanwhile. */
+    final Attempts attempts(String what) {
+        Attempts attempts = new Attempts(what, new Backoff(settings.retryInitialDelay(), settings.retryMaxDelay()));
+        work.add(attempts);
+        return attempts;
+    }
+
+    /** What keeps records from flowing now, for the user; null when nothing does. Any thread. */
+    String trouble() {
+        for (Attempts attempts : work) {
+            String trouble = attempts.trouble();
+            if (trouble != null) {
+                return trouble;
+            }
+        }
+        return null;
+    }
+
+    /** Looks at the connector's settings before anything is touched. */
+    final void validate(Connector connector) throws Stop {
+        List<ConfigProblem> problems = connector.validate();
+        if (!problems.isEmpty()) {
+            throw new Stop(Outcome.CONFIGURATION,
+                    problems.stream().map(ConnectorWorker::sentence).collect(Collectors.joining("; ")));
+        }
+    }
+
+    private static String sentence(ConfigProblem problem) {
+        return "connector." + problem.key() + ": " + problem.message()
+                + (problem.suggestion() == null ? "" : " (" + problem.suggestion() + ")");
     }
 
     /** Something that blocks until it is done or interrupted, and that {@link #drain()} may interrupt. */
@@ -323,7 +353,26 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         }
     }
 
-    private void sleep(long nanos) throws InterruptedException {
+    /** Another process is the active one, and this one waits for its turn. */
+    final void standBy(String reason) {
+        synchronized (lifeCycle) {
+            if (!draining) {
+                enter(WorkerState.STANDBY, reason);
+            }
+        }
+    }
+
+    /** It is this process's turn. */
+    final void takeOver() {
+        synchronized (lifeCycle) {
+            if (phase.state() == WorkerState.STANDBY) {
+                enter(WorkerState.STARTING, "starting");
+            }
+        }
+    }
+
+    /** Waits at the start; ends at once when the worker has to stop. */
+    final void sleep(long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
         for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
@@ -333,8 +382,40 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         }
     }
 
-    /** Connects to the mesh. */
-    final void openMesh(Blocking open) throws Stop, InterruptedException {
+    /**
+     * Waits, also in the middle of a drain, as long as that has time left.
+     *
+     * @return false when the worker has to end before
+     */
+    final boolean waitFor(long nanos) throws InterruptedException {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            if (ending()) {
+                left = Math.min(left, drainTimeLeft());
+                if (left <= 0) {
+                    return false;
+                }
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        return true;
+    }
+
+    /** Whether the worker finishes what is in flight, or has been asked to. */
+    private boolean ending() {
+        return draining || phase.state() == WorkerState.DRAINING;
+    }
+
+    /** Whether there is no more time to finish what is in flight. */
+    final boolean timeIsUp() {
+        return ending() && drainTimeLeft() <= 0;
+    }
+
+    /** Connects to the mesh, or what else tries again by itself until its deadline. */
+    final void open(Blocking open) throws Stop, InterruptedException {
         try {
             interruptibly(open);
         } catch (InterruptedException interrupted) {
@@ -352,10 +433,6 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
             LOG.warnf("%s failed: %s", what, Errors.sentence(error));
             LOG.debug(what, error);
         }
-    }
-
-    final Duration connectTimeout() {
-        return settings.connectTimeout();
     }
 
     /** Work that may throw anything. */

@@ -1,6 +1,7 @@
 package dev.emc.core.engine;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import dev.emc.api.ConnectorException;
@@ -16,6 +17,12 @@ public interface MeshPublisher extends AutoCloseable {
      * @throws dev.emc.api.FatalException when the mesh refuses this client
      */
     void open(Duration deadline) throws ConnectorException, InterruptedException;
+
+    /**
+     * Sets who is asked, right before a record goes to the network, whether it may; from any thread. What may not comes back
+     * with a {@code RetryableException} whose cause is a {@link NotConnectedException}. Called before {@link #open}.
+     */
+    default void onlyWhile(BooleanSupplier permission) {}
 
     /**
      * Sends a record. Doesn't block: the caller bounds what is in flight.

@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import dev.emc.api.Acknowledgement;
+import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Position;
 import dev.emc.api.SourceRecord;
 
@@ -73,11 +75,7 @@ final class PositionTracker {
             records--;
             bytes -= head.record.size();
             end = head.record;
-            into.count++;
-            into.bytes += head.record.size();
-            if (partition.key != null) {
-                into.records.add(head.record);
-            }
+            into.add(head);
         }
         if (end != null && end.progress() instanceof Position position) {
             into.ends.put(partition.key, position);
@@ -94,6 +92,30 @@ final class PositionTracker {
         for (Entry entry : partition.entries) {
             if (!entry.isAccepted()) {
                 consumer.accept(entry);
+                return;
+            }
+        }
+    }
+
+    /**
+     * Goes through what is finished, in the order of the records: accepted, or refused. In each partition it ends at the first
+     * record that is neither; records without a position don't wait for each other.
+     *
+     * @param finished returns false to end at once
+     */
+    void finished(Predicate<Entry> finished) {
+        for (Partition partition : partitions.values()) {
+            for (Entry entry : partition.entries) {
+                if (!entry.isAccepted() && !entry.isRefused()) {
+                    break;
+                }
+                if (!finished.test(entry)) {
+                    return;
+                }
+            }
+        }
+        for (Entry entry : unpositioned.entries) {
+            if ((entry.isAccepted() || entry.isRefused()) && !finished.test(entry)) {
                 return;
             }
         }
@@ -119,13 +141,46 @@ final class PositionTracker {
         final List<SourceRecord> records = new ArrayList<>();
         /** All records, also those without a position. */
         int count;
+        /** Of those, the ones that the mesh has not got. */
+        int filtered;
+        int dead;
+        int dropped;
+        /** Of those that the mesh has got, the ones that were {@link Entry#counted} before. */
+        int counted;
         /** The size of all of them in bytes. */
         long bytes;
+
+        private void add(Entry entry) {
+            count++;
+            bytes += entry.record.size();
+            if (entry.record.progress() instanceof Position) {
+                records.add(entry.record);
+            }
+            Fate fate = entry.fate();
+            if (fate == null) {
+                counted += entry.counted ? 1 : 0;
+                return;
+            }
+            switch (fate) {
+                case FILTERED -> filtered++;
+                case DEAD -> dead++;
+                case DROPPED -> dropped++;
+            }
+        }
+
+        /** How many the mesh has got. */
+        int delivered() {
+            return count - filtered - dead - dropped;
+        }
 
         void clear() {
             ends.clear();
             records.clear();
             count = 0;
+            filtered = 0;
+            dead = 0;
+            dropped = 0;
+            counted = 0;
             bytes = 0;
         }
     }
@@ -149,18 +204,40 @@ final class PositionTracker {
         }
     }
 
+    /** What became of a record that the mesh doesn't get. */
+    enum Fate {
+        FILTERED, DEAD, DROPPED
+    }
+
+    /** What is not as usual with a record. The worker's thread only. */
+    static final class Trouble {
+
+        /** How often the mesh has not taken it. */
+        int attempts;
+        /** Why it can never be sent; null when it can. */
+        Exception refusal;
+        /** The refused record; null until it is its turn. */
+        DeadLetter letter;
+        Fate fate;
+    }
+
     /** A record under way. */
     static final class Entry {
 
         final SourceRecord record;
         private final Partition partition;
+        /** By the mesh; or nobody will ever send it. */
         private volatile boolean accepted;
         /** Whether the sender has its answer. */
         private boolean settled;
         /** What goes to the mesh. */
-        SourceRecord outgoing;
-        /** Whether it has been handed to the mesh and not come back; the worker's thread only. */
+        ConnectorRecord outgoing;
+        /** Null as long as all goes well; the worker's thread only, as all below. */
+        Trouble trouble;
+        /** Whether it is the outbox's to send it, once or again. */
         boolean sent;
+        /** Whether it counts as delivered already. */
+        boolean counted;
         /** When the batch was sent, of its last record; 0 otherwise. */
         long sentAt;
 
@@ -199,6 +276,27 @@ final class PositionTracker {
                 }
                 acknowledgement.rejected(reason);
             }
+        }
+
+        Trouble trouble() {
+            if (trouble == null) {
+                trouble = new Trouble();
+            }
+            return trouble;
+        }
+
+        /** Why the mesh didn't get it although it is accepted; null when it did. */
+        Fate fate() {
+            return trouble == null ? null : trouble.fate;
+        }
+
+        /** The record can never be sent. */
+        void refuse(Exception reason) {
+            trouble().refusal = reason;
+        }
+
+        boolean isRefused() {
+            return trouble != null && trouble.refusal != null;
         }
 
         boolean isAccepted() {

@@ -1,7 +1,6 @@
 package dev.emc.core.engine;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,27 +9,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
-import dev.emc.api.FatalException;
+import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Position;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Source;
 import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 import dev.emc.core.engine.PositionTracker.Entry;
-import dev.emc.core.engine.PositionTracker.Prefixes;
+import dev.emc.core.engine.PositionTracker.Fate;
 import dev.emc.core.observe.WorkerMetrics;
 
 /**
  * Moves records from a source to the mesh: poll → publish → accepted by the mesh → position durable → commit. Nothing is
- * committed beyond the unbroken prefix of accepted records of its partition, so that whatever happens, what the mesh has
- * not accepted is read again.
+ * committed beyond the unbroken prefix of records of its partition that the mesh has accepted or that are kept as dead
+ * letters, so that whatever happens, what the mesh has not accepted is read again.
  */
 public final class SourceWorker extends ConnectorWorker {
 
@@ -40,80 +34,77 @@ public final class SourceWorker extends ConnectorWorker {
     private static final long LAG_INTERVAL = TimeUnit.SECONDS.toNanos(1);
     /** Until the first records tell how long they are, a poll may take this part of the bytes that may be in flight. */
     private static final int FIRST_POLL_SHARE = 32;
+    /**
+     * Accepted records that wait for an earlier one, in multiples of those that may be unaccepted: one answer that is lost
+     * must not stop a fast stream until it is sent again.
+     */
+    private static final int ACCEPTED_AHEAD = 8;
 
     private final Source source;
     private final MeshPublisher publisher;
     private final Registry registry;
-    private final String defaultSource;
+    private final Processing processing;
 
     private final PositionTracker tracker = new PositionTracker();
-    /** Collected from the tracker, not yet durable in the registry. */
-    private final Prefixes accepted = new Prefixes();
-    /** Durable, not yet committed to the source. */
-    private List<SourceRecord> saved = List.of();
-    private int savedCount;
-    private long savedBytes;
-
-    private final AtomicInteger unaccepted = new AtomicInteger();
-    private final AtomicInteger heldRecords = new AtomicInteger();
-    private final Queue<Entry> failed = new ConcurrentLinkedQueue<>();
-    private final ArrayDeque<Entry> toResend = new ArrayDeque<>();
-    private volatile PublishFailure publishFailure;
-    private volatile Exception lastPublishFailure;
-    /** Nothing was accepted since the last failure. */
-    private volatile boolean publishTrouble;
-    /** The run thread wants to be woken when no more than this many are unaccepted; -1: not at all. */
-    private volatile int wakeAt = -1;
+    private final Completion completion;
+    private final RateLimit rate;
+    private final Attempts polling = attempts("reading from the source");
+    private final Attempts starting = attempts("starting the source");
+    private final LeaseTaker lease;
+    private final FailedRecords failed;
+    private final Outbox outbox;
+    private final Commits commits;
+    private final Refusals refusals;
     private volatile long lag = -1;
 
-    private final Attempts starting = new Attempts("starting the source", backoff());
-    private final Attempts opening = new Attempts("opening the registry", backoff());
-    private final Attempts polling = new Attempts("reading from the source", backoff());
-    private final Attempts publishing = new Attempts("sending to the mesh", backoff());
-    private final Attempts saving = new Attempts("saving progress", backoff());
-    private final Attempts committing = new Attempts("committing to the source", backoff());
-
-    /** How many were unaccepted when {@link #advance()} began: what was accepted since has not been looked at. */
-    private int seenUnaccepted;
+    private final List<Entry> ready = new ArrayList<>();
+    private final long idleLimit;
+    private long lastRecord;
+    /** Nothing came with the last poll. */
+    private boolean quiet;
+    /** How long to wait for the mesh, and then for the source, while it is quiet. */
+    private long pause = SHORTEST_WAIT;
+    /** Whether polling was allowed when it was looked at last. */
+    private boolean wasAllowed;
+    private boolean exhausted;
     private boolean finishing;
     private boolean registryOpened;
     private boolean meshOpened;
     private boolean sourceStarted;
-    private boolean meshReady;
-    private long resendAt;
-    private long commitAt;
     private long pollAt;
-    private long nextCommit;
     private long nextLag;
     private long recordBytes;
     private boolean measured;
 
-    private record PublishFailure(Entry entry, Exception error) {}
-
-    public SourceWorker(String name, Source source, MeshPublisher publisher, Registry registry, WorkerSettings settings,
-            WorkerMetrics metrics) {
+    public SourceWorker(String name, Source source, MeshPublisher publisher, Registry registry, Processing processing,
+            DeadLetters deadLetters, WorkerSettings settings, WorkerMetrics metrics) {
         super(name, settings, metrics);
         this.source = source;
         this.publisher = publisher;
         this.registry = registry;
-        this.defaultSource = "emc:" + name;
+        this.processing = processing;
+        this.completion = new Completion(name);
+        this.rate = new RateLimit(settings.recordsPerSecond(), System.nanoTime());
+        this.idleLimit = settings.untilIdle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.recordBytes = Math.max(1, settings.inFlightMaxBytes() / FIRST_POLL_SHARE);
+        this.lease = new LeaseTaker(this, registry);
+        this.failed = new FailedRecords(this, deadLetters, "can't be sent to the mesh");
+        this.outbox = new Outbox(this, publisher, registry::held);
+        this.commits = new Commits(this, tracker, registry, source, failed);
+        this.refusals = new Refusals(tracker, outbox, commits, failed, completion);
         metrics.gauges(this::inFlight, this::lag);
     }
 
     @Override
     void start() throws Stop, InterruptedException {
-        List<Position> positions = new ArrayList<>();
+        validate(source);
         registryOpened = true;
-        untilConnected(opening, Outcome.UNREACHABLE, () -> {
-            try {
-                positions.addAll(registry.open(name));
-            } catch (LeaseHeldException held) {
-                throw new FatalException(held.getMessage(), held);
-            }
-        });
+        Collection<Position> positions = lease.take();
+        failed.open();
         meshOpened = true;
-        openMesh(() -> publisher.open(connectTimeout()));
+        // records wait in the publisher for its window, and this process may be stopped for a while meanwhile
+        publisher.onlyWhile(registry::held);
+        open(() -> publisher.open(settings.connectTimeout()));
         SourceContext context = new Context(name, positions);
         sourceStarted = true;
         untilConnected(starting, Outcome.CONFIGURATION, () -> source.start(context));
@@ -121,94 +112,83 @@ public final class SourceWorker extends ConnectorWorker {
 
     @Override
     String process() throws Stop, InterruptedException {
-        long lastRecord = System.nanoTime();
-        long idleLimit = settings.untilIdle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        long pause = SHORTEST_WAIT;
-        boolean quiet = false;
-        boolean exhausted = false;
-        nextCommit = lastRecord + settings.registryInterval().toNanos();
+        lastRecord = System.nanoTime();
+        commits.begin(lastRecord);
         while (!draining()) {
             advance();
             long now = System.nanoTime();
-            if (!meshReady) {
-                // nothing is read now, so nobody knows what would come
+            commitWhenDue(now);
+            boolean allowed = rate.available(now) >= rate.worthwhile();
+            if (!outbox.ready() || !allowed || !wasAllowed) {
+                // nothing was read until now, so nobody knows what would have come
                 lastRecord = now;
             }
-            commitWhenDue(now, quiet);
-            boolean room = roomForPoll() > 0;
-            int held = heldRecords.get();
-            if (held == 0 && exhausted) {
+            wasAllowed = outbox.ready() && allowed;
+            if (commits.held() == 0 && exhausted) {
                 return "the source has nothing more";
             }
-            if (held == 0 && now - lastRecord >= idleLimit) {
+            if (commits.held() == 0 && now - lastRecord >= idleLimit) {
                 return "nothing came for " + text(settings.untilIdle().orElseThrow());
             }
-            if (exhausted || !room || !meshReady || now < pollAt || meshOverloaded()) {
-                await(room ? 0 : held / 2, LONGEST_WAIT);
-                continue;
-            }
-            // Nothing new: answers of the mesh come first, then the source, each for a little longer than before
-            if (quiet && held > 0 && await(0, pause)) {
+            boolean room = roomForPoll() > 0;
+            if (exhausted || !room || !wasAllowed || now - pollAt < 0 || outbox.overloaded()) {
+                long longest = allowed ? LONGEST_WAIT : Math.min(LONGEST_WAIT, rate.delay(now, rate.worthwhile()));
+                await(room ? 0 : outbox.unaccepted() / 2, longest);
+            } else if (quiet && commits.held() > 0 && await(0, pause)) {
+                // Nothing new: answers of the mesh come first, then the source, each for a little longer than before
                 pause = SHORTEST_WAIT;
-                continue;
-            }
-            long wait = held == 0 ? LONGEST_WAIT : quiet && !settings.strictOrder() ? pause : 0;
-            if (held == 0) {
-                wait = Math.min(wait, idleLimit - (now - lastRecord));
-            }
-            int taken = poll(wait);
-            if (taken > 0) {
-                quiet = false;
-                pause = SHORTEST_WAIT;
-                lastRecord = System.nanoTime();
             } else {
-                quiet = true;
-                pause = Math.min(pause * 2, LONGEST_WAIT);
-                exhausted = taken == 0 && source.exhausted();
+                pollNext(now);
             }
         }
         return "stopped on request";
     }
 
-    /** Everything but polling and committing: failures, retries, lag. */
+    private void pollNext(long now) throws Stop, InterruptedException {
+        long wait;
+        if (commits.held() == 0) {
+            wait = Math.min(LONGEST_WAIT, idleLimit - (now - lastRecord));
+        } else {
+            wait = quiet && !settings.strictOrder() ? pause : 0;
+        }
+        int taken = poll(wait);
+        if (taken > 0) {
+            quiet = false;
+            pause = SHORTEST_WAIT;
+            lastRecord = System.nanoTime();
+        } else {
+            quiet = true;
+            pause = Math.min(pause * 2, LONGEST_WAIT);
+            exhausted = taken == 0 && source.exhausted();
+        }
+    }
+
+    /** Everything but polling and committing: failures, retries, dead letters, lag. */
     private void advance() throws Stop, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        PublishFailure failure = publishFailure;
-        if (failure != null) {
-            throw new Stop(Outcome.FAILED,
-                    describe(failure.entry) + " can't be sent to the mesh: " + Errors.sentence(failure.error));
-        }
-        seenUnaccepted = unaccepted.get();
         long now = System.nanoTime();
-        boolean ready = publisher.state().ready();
-        if (ready && !meshReady) {
-            resendAt = now;
+        outbox.advance(now, refusals.open);
+        refusals.advance(now);
+        if (settings.strictOrder() && outbox.ready() && outbox.unaccepted() > 0) {
+            sendHeads();
         }
-        meshReady = ready;
-        for (Entry entry = failed.poll(); entry != null; entry = failed.poll()) {
-            if (toResend.isEmpty()) {
-                publishTrouble = true;
-                resendAt = now + publishing.failed(lastPublishFailure);
-            }
-            toResend.add(entry);
-        }
-        if (meshReady) {
-            send(now);
-        }
-        if (!publishTrouble) {
-            publishing.worked();
-        }
-        if (now >= nextLag) {
+        if (now - nextLag >= 0) {
             nextLag = now + LAG_INTERVAL;
             lag = askLag();
         }
     }
 
-    /** Whether the mesh refuses again and again: more records would only be refused too. */
-    private boolean meshOverloaded() {
-        return !toResend.isEmpty() && publishing.failures() > 1;
+    /** With strict order: the first record of each partition, and no other one. */
+    private void sendHeads() {
+        commits.collect();
+        tracker.heads(entry -> {
+            if (!entry.sent && !entry.isRefused()) {
+                outbox.send(entry);
+            }
+        });
+        outbox.flush();
     }
 
     private long askLag() {
@@ -220,34 +200,14 @@ public final class SourceWorker extends ConnectorWorker {
         }
     }
 
-    private void send(long now) {
-        boolean resent = !toResend.isEmpty() && now >= resendAt;
-        if (resent) {
-            metrics.retried(toResend.size());
-            for (Entry entry = toResend.poll(); entry != null; entry = toResend.poll()) {
-                publish(entry);
-            }
-        }
-        if (settings.strictOrder() && unaccepted.get() > 0) {
-            tracker.collect(accepted);
-            tracker.heads(entry -> {
-                if (!entry.sent) {
-                    publish(entry);
-                }
-            });
-            publisher.flush();
-        } else if (resent) {
-            publisher.flush();
-        }
-    }
-
     /** How many records may be polled now; 0 while too little room is left for a poll that is worth it. */
     private int roomForPoll() {
-        int held = heldRecords.get();
-        long heldBytes = tracker.bytes() + accepted.bytes + savedBytes;
-        int most = Math.min(settings.batchMaxRecords(), Math.max(1, settings.inFlightMaxRecords() / 2));
-        long byBytes = (settings.inFlightMaxBytes() - heldBytes) / recordBytes;
-        long room = Math.min(settings.inFlightMaxRecords() - held, byBytes);
+        int held = commits.held();
+        long limit = settings.inFlightMaxRecords();
+        int most = (int) Math.min(settings.batchMaxRecords(), Math.max(1, limit / 2));
+        long byBytes = (settings.inFlightMaxBytes() - commits.bytes()) / recordBytes;
+        long byRecords = Math.min(limit - outbox.unaccepted(), ACCEPTED_AHEAD * limit - held);
+        long room = Math.min(byRecords, byBytes);
         if (held == 0) {
             return (int) Math.max(1, Math.min(most, room));
         }
@@ -260,7 +220,8 @@ public final class SourceWorker extends ConnectorWorker {
         List<SourceRecord> records;
         long begin = System.nanoTime();
         try {
-            records = source.poll(Math.max(1, roomForPoll()), Duration.ofNanos(wait));
+            int most = Math.min(roomForPoll(), rate.available(begin));
+            records = source.poll(Math.max(1, most), Duration.ofNanos(wait));
             polling.worked();
         } catch (InterruptedException interrupted) {
             throw interrupted;
@@ -287,256 +248,135 @@ public final class SourceWorker extends ConnectorWorker {
         int count = records.size();
         metrics.received(count);
         metrics.batch(count);
+        commits.add(count);
+        outbox.add(count);
         long bytes = 0;
-        heldRecords.addAndGet(count);
-        unaccepted.addAndGet(count);
-        seenUnaccepted += count;
-        Entry last = null;
+        ready.clear();
         for (int i = 0; i < count; i++) {
-            SourceRecord record = records.get(i);
-            bytes += record.size();
-            Entry entry = tracker.add(record);
-            entry.outgoing = complete(entry);
-            if (!settings.strictOrder()) {
-                if (i == count - 1) {
-                    entry.sentAt = System.nanoTime();
-                }
-                publish(entry);
+            bytes += records.get(i).size();
+            Entry entry = tracker.add(records.get(i));
+            if (prepare(entry)) {
+                ready.add(entry);
             }
-            last = entry;
         }
-        if (settings.strictOrder()) {
-            last.sentAt = System.nanoTime();
-        } else {
-            publisher.flush();
+        rate.used(ready.size());
+        if (!ready.isEmpty()) {
+            ready.get(ready.size() - 1).sentAt = System.nanoTime();
+            if (!settings.strictOrder()) {
+                ready.forEach(outbox::send);
+                outbox.flush();
+            }
         }
         long average = bytes / count;
         recordBytes = measured ? Math.max(average, (recordBytes * 3 + average) / 4) : average;
         measured = true;
     }
 
-    /** Fills in what an event must have and the source has left out. */
-    private SourceRecord complete(Entry entry) {
-        SourceRecord record = entry.record;
-        Map<String, Object> attributes = record.attributes();
-        boolean id = attributes.containsKey("id");
-        boolean origin = attributes.containsKey("source");
-        boolean type = attributes.containsKey("type");
-        if (id && origin && type) {
-            return record;
-        }
-        SourceRecord.Builder builder = SourceRecord.like(record);
-        if (!id) {
-            String stable = entry.stableId();
-            builder.attribute("id", stable != null ? stable : UUID.randomUUID().toString());
-        }
-        if (!origin) {
-            builder.attribute("source", defaultSource);
-        }
-        if (!type) {
-            builder.attribute("type", "dev.emc.record");
-        }
-        return builder.build();
-    }
-
-    private void publish(Entry entry) {
-        entry.sent = true;
-        String topic = entry.record.topic();
-        publisher.publish(entry.outgoing, topic != null ? topic : settings.topics().get(0), error -> answered(entry, error));
-    }
-
-    /** The mesh's answer; any thread. */
-    private void answered(Entry entry, Exception error) {
-        if (error == null) {
-            if (entry.isAccepted()) {
-                return;
-            }
+    /** Completes, filters and transforms a record; false when it doesn't go to the mesh. */
+    private boolean prepare(Entry entry) {
+        SourceRecord whole = completion.complete(entry);
+        entry.outgoing = whole;
+        Exception problem = whole.problem();
+        if (problem == null) {
             try {
-                entry.accepted();
-            } catch (RuntimeException broken) {
-                LOG.warnf("%s was accepted by the mesh, but its sender could not be told: %s", describe(entry),
-                        Errors.sentence(broken));
+                ConnectorRecord outgoing = processing.process(whole);
+                if (outgoing == null) {
+                    entry.trouble().fate = Fate.FILTERED;
+                    outbox.finished(entry);
+                    return false;
+                }
+                entry.outgoing = outgoing;
+                return true;
+            } catch (Exception error) {
+                problem = error;
             }
-            if (publishTrouble) {
-                publishTrouble = false;
-            }
-            if (entry.sentAt != 0) {
-                metrics.deliveryTook(System.nanoTime() - entry.sentAt);
-            }
-            if (unaccepted.decrementAndGet() <= wakeAt) {
-                wake();
-            }
-        } else if (Errors.isFinal(error)) {
-            publishFailure = new PublishFailure(entry, error);
-            wake();
-        } else {
-            lastPublishFailure = error;
-            failed.add(entry);
-            wake();
         }
+        entry.refuse(problem);
+        refusals.open.add(entry);
+        return false;
     }
 
     /**
-     * Waits until no more than {@code most} records are unaccepted (with strict order: until any was accepted) and at
-     * least one was accepted since {@link #advance()}, or something failed, or a commit, poll or retry is due, or the
-     * time is over.
+     * Waits as {@link Outbox#await}, but no longer than until a commit, poll, retry or dead letter is due.
      *
      * @param most -1 to wait for time only
      * @return whether there is something to do for {@code advance} or a commit
      */
     private boolean await(int most, long nanos) {
-        int goal = most < 0 ? -1 : settings.strictOrder() ? seenUnaccepted - 1 : Math.min(most, seenUnaccepted - 1);
         long now = System.nanoTime();
-        long end = now + nanos;
-        if (unaccepted.get() < heldRecords.get()) {
-            end = Math.min(end, Math.max(nextCommit, commitAt));
+        long end = Math.min(now + nanos, Math.min(outbox.dueAt(now, 4 * SHORTEST_WAIT), refusals.dueAt()));
+        if (outbox.unaccepted() < commits.held()) {
+            end = Math.min(end, commits.dueAt());
         }
-        if (!toResend.isEmpty() && meshReady) {
-            end = Math.min(end, resendAt);
-        }
-        if (now < pollAt) {
+        if (now - pollAt < 0) {
             end = Math.min(end, pollAt);
         }
-        if (!meshReady) {
-            end = Math.min(end, now + 4 * SHORTEST_WAIT);
-        }
-        wakeAt = goal;
-        try {
-            while (finishing || !draining()) {
-                if (goal >= 0 && unaccepted.get() <= goal || !failed.isEmpty() || publishFailure != null) {
-                    return true;
-                }
-                long left = end - System.nanoTime();
-                if (left <= 0 || Thread.currentThread().isInterrupted()) {
-                    return false;
-                }
-                LockSupport.parkNanos(this, left);
-            }
-            return false;
-        } finally {
-            wakeAt = -1;
-        }
+        return outbox.await(most, end, () -> finishing || !draining());
     }
 
     /** Commits at once when nothing is going on, else at the interval, or when no room is left. */
-    private void commitWhenDue(long now, boolean quiet) throws Stop {
-        int held = heldRecords.get();
-        int open = unaccepted.get();
-        if (held == open || now < commitAt) {
+    private void commitWhenDue(long now) throws Stop {
+        int held = commits.held();
+        int open = outbox.unaccepted();
+        if (held == open || !commits.possible(now)) {
             return;
         }
-        if (quiet && open == 0 || now >= nextCommit || open <= held / 2 && roomForPoll() == 0) {
-            commit(now);
+        if (quiet && open == 0 || commits.due(now) || open <= held / 2 && roomForPoll() == 0) {
+            commits.commit(now);
         }
-    }
-
-    /** Saves how far the mesh has accepted, then tells the source; in this order. */
-    private void commit(long now) throws Stop {
-        nextCommit = now + settings.registryInterval().toNanos();
-        tracker.collect(accepted);
-        if (accepted.count == 0 && savedCount == 0) {
-            return;
-        }
-        if (savedCount == 0 && !save()) {
-            return;
-        }
-        if (!saved.isEmpty()) {
-            try {
-                source.commit(saved);
-                committing.worked();
-            } catch (Exception error) {
-                if (error instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
-                if (Errors.isFinal(error)) {
-                    throw new Stop(Outcome.FAILED, "committing to the source failed: " + Errors.sentence(error));
-                }
-                commitAt = System.nanoTime() + committing.failed(error);
-                return;
-            }
-        }
-        metrics.commitTook(System.nanoTime() - now);
-        metrics.delivered(savedCount);
-        heldRecords.addAndGet(-savedCount);
-        saved = List.of();
-        savedCount = 0;
-        savedBytes = 0;
-    }
-
-    private boolean save() throws Stop {
-        if (!accepted.ends.isEmpty()) {
-            try {
-                registry.save(accepted.ends.values());
-                saving.worked();
-            } catch (Exception error) {
-                if (Errors.isFinal(error)) {
-                    throw new Stop(Outcome.FAILED, "saving progress failed: " + Errors.sentence(error));
-                }
-                commitAt = System.nanoTime() + saving.failed(error);
-                return false;
-            }
-        }
-        saved = Collections.unmodifiableList(new ArrayList<>(accepted.records));
-        savedCount = accepted.count;
-        savedBytes = accepted.bytes;
-        accepted.clear();
-        return true;
     }
 
     @Override
     int finish() throws Stop, InterruptedException {
         finishing = true;
-        while (heldRecords.get() > 0 && drainTimeLeft() > 0) {
+        while (commits.held() > 0 && drainTimeLeft() > 0) {
             advance();
             long now = System.nanoTime();
-            int open = unaccepted.get();
-            if (now >= commitAt && (open == 0 || now >= nextCommit)) {
-                commit(now);
+            if (commits.possible(now) && (outbox.unaccepted() == 0 || commits.due(now))) {
+                commits.commit(now);
             }
-            if (heldRecords.get() > 0) {
+            if (commits.held() > 0) {
                 await(0, Math.min(drainTimeLeft(), LONGEST_WAIT));
             }
         }
-        if (heldRecords.get() > 0) {
+        if (commits.held() > 0) {
             // an abort has interrupted the thread, and that would break the files that are written now
             Thread.interrupted();
-            commit(System.nanoTime());
+            commits.commit(System.nanoTime());
         }
-        return heldRecords.get();
+        return commits.held();
     }
 
     @Override
     void salvage() {
-        if (sourceStarted && heldRecords.get() > 0) {
-            attempt("saving what the mesh has accepted", () -> commit(System.nanoTime()));
+        if (sourceStarted && commits.held() > 0) {
+            attempt("saving what the mesh has accepted", () -> commits.commit(System.nanoTime()));
         }
     }
 
     @Override
     void close() {
-        tracker.unaccepted(entry -> {
-            try {
-                entry.rejected(new RetryableException("the worker stops; send it again"));
-            } catch (RuntimeException broken) {
-                LOG.debug("rejecting a record failed", broken);
-            }
-        });
+        tracker.unaccepted(SourceWorker::reject);
         if (sourceStarted) {
             attempt("closing the source", source::close);
         }
         if (meshOpened) {
             attempt("closing the connection to the mesh", publisher::close);
         }
+        failed.close();
         if (registryOpened) {
             attempt("closing the registry", registry::close);
         }
     }
 
-    private static String describe(Entry entry) {
-        SourceRecord record = entry.outgoing != null ? entry.outgoing : entry.record;
-        return "record " + record.id() + (entry.record.progress() instanceof Position position
-                ? " at " + position.partition() + " " + position.offset()
-                : "");
+    private static void reject(Entry entry) {
+        try {
+            entry.rejected(entry.isRefused()
+                    ? entry.trouble.refusal
+                    : new RetryableException("the worker stops; send it again"));
+        } catch (RuntimeException broken) {
+            LOG.debug("rejecting a record failed", broken);
+        }
     }
 
     static String text(Duration duration) {
@@ -550,18 +390,13 @@ public final class SourceWorker extends ConnectorWorker {
 
     @Override
     String trouble() {
-        for (Attempts attempts : List.of(publishing, polling, saving, committing, starting, opening)) {
-            String trouble = attempts.trouble();
-            if (trouble != null) {
-                return trouble;
-            }
-        }
-        return null;
+        String unsure = outbox.trouble();
+        return unsure != null ? unsure : super.trouble();
     }
 
     @Override
     long inFlight() {
-        return heldRecords.get();
+        return commits.held();
     }
 
     @Override

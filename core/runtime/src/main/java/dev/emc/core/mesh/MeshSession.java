@@ -267,7 +267,7 @@ abstract class MeshSession implements Link.Listener {
         return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
     }
 
-    private static String reason(Throwable e) {
+    static String reason(Throwable e) {
         if (e instanceof UnknownHostException) {
             return "there is no host of this name";
         }

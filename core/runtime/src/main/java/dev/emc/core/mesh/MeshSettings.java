@@ -61,6 +61,12 @@ public record MeshSettings(String host, int port, String group, List<String> top
                 mesh.username().orElse(null), mesh.password().orElse(null), Math.max(1, inFlight / sessions), HEARTBEAT);
     }
 
+    /** The same with one connection. */
+    public MeshSettings single() {
+        return new MeshSettings(host, port, group, topics, broadcasting, 1, window, ackTimeout, maxEventSize, env, idc,
+                subsystem, username, password, unacked, heartbeat);
+    }
+
     /** {@code host:port}, for people. */
     String address() {
         return host + ":" + port;

@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.apache.eventmesh.common.protocol.tcp.Command;
@@ -24,6 +25,7 @@ import io.netty.util.collection.LongObjectMap;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
+import dev.emc.core.engine.NotConnectedException;
 import dev.emc.wire.EventCodec;
 import dev.emc.wire.EventFormatException;
 import dev.emc.wire.Frame;
@@ -67,6 +69,8 @@ final class PublishSession extends MeshSession {
     private final JsonBuffer json = new JsonBuffer();
     /** Refused as too much, to be sent before the queue. */
     private final Deque<Event> refused = new ArrayDeque<>();
+    /** Whether anything may be sent; asked for each event. */
+    volatile BooleanSupplier permission = () -> true;
     private long sequence;
     /** The latest number that was answered. */
     private long answered;
@@ -163,6 +167,10 @@ final class PublishSession extends MeshSession {
             if (event == null) {
                 break;
             }
+            if (!permission.getAsBoolean()) {
+                done(event, new RetryableException("The event may not be sent now.", new NotConnectedException("not allowed")));
+                continue;
+            }
             wrote |= write(event, now);
         }
         if (wrote) {
@@ -223,7 +231,8 @@ final class PublishSession extends MeshSession {
     }
 
     private RetryableException notSent(String reason) {
-        return new RetryableException("The connection to the mesh at " + where() + " is lost: " + reason + ".");
+        return new RetryableException("The connection to the mesh at " + where() + " is lost: " + reason + ".",
+                new NotConnectedException(reason));
     }
 
     private void timeOut(Link now) {

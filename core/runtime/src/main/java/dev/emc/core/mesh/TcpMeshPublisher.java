@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import dev.emc.api.ConnectorException;
@@ -31,6 +32,11 @@ public final class TcpMeshPublisher implements MeshPublisher {
     @Override
     public void open(Duration deadline) throws ConnectorException, InterruptedException {
         Sessions.open(sessions, deadline);
+    }
+
+    @Override
+    public void onlyWhile(BooleanSupplier permission) {
+        sessions.forEach(session -> session.permission = permission);
     }
 
     @Override

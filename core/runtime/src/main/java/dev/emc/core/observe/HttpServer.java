@@ -57,7 +57,7 @@ public class HttpServer implements AutoCloseable {
     }
 
     private static final Logger LOG = Logger.getLogger(HttpServer.class);
-    private static final int DEFAULT_PORT = 8080;
+    static final int DEFAULT_PORT = 8080;
     private static final int ANY_PORT = 0;
     private static final int LONGEST_BODY = 4096;
     private static final int IDLE_SECONDS = 60;
@@ -108,7 +108,7 @@ public class HttpServer implements AutoCloseable {
         channel = bound.channel();
     }
 
-    private static boolean isTaken(Throwable failure) {
+    static boolean isTaken(Throwable failure) {
         return failure instanceof BindException && String.valueOf(failure.getMessage()).contains("in use");
     }
 

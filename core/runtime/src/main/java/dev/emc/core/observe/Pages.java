@@ -16,12 +16,12 @@ import dev.emc.core.config.Json;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.WorkerStatus;
 
-/** What there is to see over HTTP: {@code /q/health}, {@code /live} and {@code /ready} below it, metrics and status. */
+/** What there is to see over HTTP: {@code /q/health}, {@code /live} and {@code /ready} below it, metrics, status and scaler. */
 @Singleton
 public class Pages {
 
     /** The paths that have a page. */
-    static final String ALL = "/q/health /q/health/live /q/health/ready /q/metrics /status";
+    static final String ALL = "/q/health /q/health/live /q/health/ready /q/metrics /status /scaler";
 
     private static final String JSON = "application/json";
 
@@ -49,7 +49,8 @@ public class Pages {
                 metrics.write(text);
                 yield new Page(true, WorkerMetrics.CONTENT_TYPE, text.toByteArray());
             }
-            case "/status" -> new Page(true, JSON, Json.text(json(worker.status())).getBytes(StandardCharsets.UTF_8));
+            case "/status" -> json(status(worker.status()));
+            case "/scaler" -> json(load(worker.status()));
             default -> null;
         });
     }
@@ -60,7 +61,17 @@ public class Pages {
         return new Page(!result.isDown(), JSON, text.toByteArray());
     }
 
-    private static Map<String, Object> json(WorkerStatus status) {
+    private static Page json(Map<String, Object> object) {
+        return new Page(true, JSON, Json.text(object).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What KEDA's metrics-api scales on: {@code value} is the lag, or what is in flight when nobody knows the lag. */
+    private static Map<String, Object> load(WorkerStatus status) {
+        return Json.object("value", status.lag() < 0 ? status.inFlight() : status.lag(), "inFlight", status.inFlight(), "lag",
+                status.lag() < 0 ? null : status.lag(), "deliveredPerSecond", rounded(status.deliveredPerSecond()));
+    }
+
+    private static Map<String, Object> status(WorkerStatus status) {
         return Json.object("name", status.name(), "connector", status.connector(),
                 "state", status.state().name().toLowerCase(Locale.ROOT), "ready", status.ready(),
                 "reason", status.reason(), "since", status.since(), "received", status.received(),

@@ -6,8 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -24,6 +28,16 @@ public final class WorkerMetrics {
     /** Media type of what {@link #write} writes. */
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+    /** Why a record was dropped. */
+    public enum Reason {
+        /** It didn't pass the filter. */
+        FILTERED,
+        /** It failed for good, and the configuration says {@code on-error: drop}. */
+        FAILED,
+        /** The mesh itself had lost its content. */
+        EMPTY
+    }
+
     private static final Path PROC_STATUS = Path.of("/proc/self/status");
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -32,7 +46,7 @@ public final class WorkerMetrics {
     private final Counter received;
     private final Counter delivered;
     private final Counter dead;
-    private final Counter dropped;
+    private final Map<Reason, CounterDataPoint> dropped = new EnumMap<>(Reason.class);
     private final Counter retries;
     private final Counter duplicates;
     private final Histogram batchSize;
@@ -47,7 +61,11 @@ public final class WorkerMetrics {
         received = counter("emc_records_received", "Records taken in.");
         delivered = counter("emc_records_delivered", "Records safely at the other side.");
         dead = counter("emc_records_dead", "Records kept as dead letters.");
-        dropped = counter("emc_records_dropped", "Records thrown away.");
+        Counter reasons = Counter.builder().name("emc_records_dropped").help("Records thrown away.").constLabels(labels)
+                .labelNames("reason").withoutExemplars().register(registry);
+        for (Reason reason : Reason.values()) {
+            dropped.put(reason, reasons.labelValues(reason.name().toLowerCase(Locale.ROOT)));
+        }
         retries = counter("emc_retries", "Records tried again, each attempt counted.");
         duplicates = counter("emc_duplicates",
                 "Records that the mesh delivered again while they were in flight, and that were written once.");
@@ -122,8 +140,8 @@ public final class WorkerMetrics {
         dead.inc((long) records);
     }
 
-    public void dropped(int records) {
-        dropped.inc((long) records);
+    public void dropped(int records, Reason reason) {
+        dropped.get(reason).inc((long) records);
     }
 
     public void retried(int records) {
@@ -164,8 +182,13 @@ public final class WorkerMetrics {
         return dead.getLongValue();
     }
 
+    /** Records dropped for any reason. */
     public long dropped() {
-        return dropped.getLongValue();
+        return dropped.values().stream().mapToLong(CounterDataPoint::getLongValue).sum();
+    }
+
+    public long dropped(Reason reason) {
+        return dropped.get(reason).getLongValue();
     }
 
     public long retries() {

@@ -19,7 +19,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.emc.api.Position;
 
 /** Positions as JSON: {@code {"worker": …, "positions": [{"partition": {…}, "offset": {…}}, …]}}, all ASCII. */
-final class PositionJson {
+public final class PositionJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             // file names may hold what is no valid text; escaped it survives
@@ -27,7 +27,7 @@ final class PositionJson {
             .build();
 
     /** What a line holds; the worker is null in lines that don't name it. */
-    record Content(String worker, List<Position> positions) {}
+    public record Content(String worker, List<Position> positions) {}
 
     private PositionJson() {}
 
@@ -65,7 +65,8 @@ final class PositionJson {
         json.writeEndObject();
     }
 
-    static Content read(byte[] bytes, int offset, int length) throws IOException {
+    /** Reads what {@link #write} has written. */
+    public static Content read(byte[] bytes, int offset, int length) throws IOException {
         try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
             String worker = null;
             List<Position> positions = new ArrayList<>();

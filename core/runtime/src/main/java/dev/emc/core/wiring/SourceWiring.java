@@ -6,10 +6,11 @@ import jakarta.inject.Singleton;
 import dev.emc.api.FatalException;
 import dev.emc.api.Source;
 import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.deadletters.ReplaySource;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.SourceWorker;
-import dev.emc.core.mesh.TcpMeshPublisher;
 import dev.emc.core.observe.WorkerMetrics;
+import dev.emc.core.registry.MemoryRegistry;
 
 /** The worker of an application that is a source. */
 @Singleton
@@ -20,7 +21,18 @@ public class SourceWiring {
     ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
             ConnectorName connector) throws FatalException {
         String name = WorkerFactory.name(config, connector);
-        return new SourceWorker(name, source, new TcpMeshPublisher(WorkerFactory.mesh(config, name)),
-                registries.registry(), WorkerFactory.settings(config, connector), metrics);
+        return new SourceWorker(name, source, WorkerFactory.publisher(config, name),
+                registries.registry(), WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name),
+                WorkerFactory.settings(config, connector), metrics);
+    }
+
+    @Produces
+    @Singleton
+    ReplayWorkers replays(WorkerConfig config, WorkerMetrics metrics, ConnectorName connector) {
+        String name = WorkerFactory.name(config, connector);
+        return (replay, selection, rate) -> new SourceWorker(name, new ReplaySource(replay, selection),
+                WorkerFactory.publisher(config, name), new MemoryRegistry(),
+                WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name),
+                WorkerFactory.replaySettings(config, connector, rate), metrics);
     }
 }

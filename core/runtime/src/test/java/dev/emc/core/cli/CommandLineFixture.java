@@ -20,9 +20,12 @@ final class CommandLineFixture {
     final Map<String, String> variables = new HashMap<>();
     final Map<String, String> properties = new HashMap<>();
     Descriptor descriptor;
-    WorkerLauncher launcher = options -> ExitCode.OK;
+    FakeBeans beans = new FakeBeans();
+    /** Null: the task is done with the {@link #beans}. */
+    Launcher launcher;
     boolean terminal;
     boolean colours;
+    boolean symbols;
 
     /** What a command line came to. */
     record Outcome(int exitCode, String out, String err) {}
@@ -45,8 +48,9 @@ final class CommandLineFixture {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), terminal, colours);
-        int exitCode = new Cli(descriptor, new Environment(variables, properties), console, launcher).execute(args);
+                new PrintStream(err, true, StandardCharsets.UTF_8), terminal, colours, symbols);
+        int exitCode = new Cli(descriptor, new Environment(variables, properties), console,
+                launcher == null ? task -> task.run(beans) : launcher).execute(args);
         return new Outcome(exitCode, text(out), text(err));
     }
 

@@ -5,35 +5,44 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 
+import dev.emc.api.ConfigProblem;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
 import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 import dev.emc.core.config.EmcConfigBuilder;
-import dev.emc.core.config.Json;
 
 class RunCommandTest {
 
+    private static final Result DONE = new Result(ExitCode.OK, "", null, List.of(), null);
+
     @TempDir
     Path folder;
-    private final AtomicReference<RunOptions> launched = new AtomicReference<>();
+    private final AtomicReference<RunTask> launched = new AtomicReference<>();
     private CommandLineFixture emc;
 
     @BeforeEach
     void makeFixture() {
         emc = new CommandLineFixture(folder, Descriptors.fileSink());
-        emc.launcher = options -> {
-            launched.set(options);
-            return ExitCode.OK;
+        emc.launcher = task -> {
+            launched.set((RunTask) task);
+            return DONE;
         };
     }
 
@@ -48,6 +57,47 @@ class RunCommandTest {
         assertEquals("t", launched.get().settings().values().get("mesh.topic"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--config nowhere.yaml --log json", "--confg x --log json", "--confg x --log=json",
+            "-c BAD --log json",
+            "-c BAD_IN_JSON", "-c WARNED --log json", "--log json surplus"})
+    void everyLineForMachinesIsOneObject(String arguments) throws IOException {
+        String bad = emc.file("bad.yaml", "mesh.topc: t\nmesh.window: x\n");
+        String badInJson = emc.file("bad-in-json.yaml", "log.format: json\nmesh.topc: t\n");
+        String warned = emc.file("warned.yaml", "mesh.topic: t\nconnector.path: x\n");
+        emc.variables.put("EMC_MESH_ADRESS", "h:1");
+
+        Outcome outcome = emc.execute(arguments.replace("BAD_IN_JSON", badInJson).replace("BAD", bad).replace("WARNED", warned)
+                .split(" "));
+
+        assertFalse(outcome.err().isEmpty());
+        for (String line : outcome.err().lines().toList()) {
+            JsonNode object = new ObjectMapper().readTree(line);
+            assertTrue(object.path("level").asText().matches("ERROR|WARN|INFO"), line);
+            assertFalse(object.path("message").asText().isEmpty(), line);
+        }
+    }
+
+    @Test
+    void anErrorForMachinesSaysTheSameAsForPeople() throws IOException {
+        String file = emc.file("sink.yaml", "mesh.topic: t\nconnector.path: x\nmesh.window: x\n");
+
+        List<String> lines = emc.execute("-c", file, "--log", "json").err().lines().toList();
+
+        assertEquals("sink.yaml:3: mesh.window: expected a whole number, not \"x\"",
+                new ObjectMapper().readTree(lines.get(0)).path("message").asText());
+    }
+
+    @Test
+    void whyTheApplicationDidNotStartIsALogLineForMachines() throws IOException {
+        emc.launcher = task -> new StartFailure(ExitCode.FAILED, "could not start: no luck").result();
+
+        Outcome outcome = emc.execute("-c", valid(), "--log", "json");
+
+        assertEquals("could not start: no luck", new ObjectMapper().readTree(outcome.err()).path("message").asText());
+        assertEquals(ExitCode.FAILED, outcome.exitCode());
+    }
+
     @Test
     void runMayBeNamed() {
         emc.execute("run", "-c", valid());
@@ -58,10 +108,10 @@ class RunCommandTest {
     @Test
     void theSettingsAreAcceptedBeforeTheWorkerStarts() {
         var seen = new AtomicReference<String>();
-        emc.launcher = options -> {
+        emc.launcher = task -> {
             seen.set(new EmcConfigBuilder().configBuilder(new SmallRyeConfigBuilder()).build().getValue("emc.connector.path",
                     String.class));
-            return ExitCode.OK;
+            return DONE;
         };
         emc.execute("-c", valid());
 
@@ -78,14 +128,14 @@ class RunCommandTest {
 
     @Test
     void theWorkersExitCodeIsOurs() {
-        emc.launcher = options -> ExitCode.UNREACHABLE;
+        emc.launcher = task -> new Result(ExitCode.UNREACHABLE, "", null, List.of(), null);
 
         assertEquals(new Outcome(3, "", ""), emc.execute("-c", valid()));
     }
 
     @Test
     void aFailureOfTheLauncherIsOneLine() {
-        emc.launcher = options -> {
+        emc.launcher = task -> {
             throw new IllegalStateException("no luck");
         };
 
@@ -146,35 +196,14 @@ class RunCommandTest {
     }
 
     @Test
-    void jsonHasWhatTheRunCameTo() {
-        emc.launcher = options -> {
-            options.report().result(Json.object("delivered", 3));
-            return ExitCode.OK;
-        };
+    void whatTheConnectorFindsWrongIsSaidLikeTheOthers() {
+        emc.launcher = null;
+        emc.beans.problems = List.of(new ConfigProblem("path", "has a { without }", "close it"));
 
-        assertEquals(new Outcome(0, """
-                {
-                  "command": "run",
-                  "ok": true,
-                  "result": {
-                    "delivered": 3
-                  },
-                  "errors": [ ]
-                }
-                """, ""), emc.execute("-c", valid(), "--json"));
-    }
-
-    @Test
-    void jsonHasWhyTheRunFailed() {
-        emc.launcher = options -> {
-            options.report().failure("the disk is full");
-            return ExitCode.FAILED;
-        };
-
-        Outcome outcome = emc.execute("-c", valid(), "--json");
-
-        assertEquals(1, outcome.exitCode());
-        assertTrue(outcome.out().contains("\"message\": \"the disk is full\""), outcome.out());
+        assertEquals(new Outcome(2, "", """
+                sink.yaml:2: connector.path: has a { without }; close it
+                correct this and check with "emc-file-sink validate --config sink.yaml"; "emc-file-sink describe" lists the keys
+                """), emc.execute("-c", valid()));
     }
 
     private String valid() {

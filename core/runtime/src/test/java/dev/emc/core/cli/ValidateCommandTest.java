@@ -3,12 +3,16 @@ package dev.emc.core.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.List;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.emc.api.ConfigProblem;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
+import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 
 class ValidateCommandTest {
@@ -16,6 +20,11 @@ class ValidateCommandTest {
     @TempDir
     Path folder;
     private CommandLineFixture emc;
+
+    @AfterEach
+    void forget() {
+        ActiveSettings.clear();
+    }
 
     @BeforeEach
     void makeFixture() {
@@ -61,6 +70,28 @@ class ValidateCommandTest {
                 sink.yaml:5: connector.pth: unknown key; did you mean connector.path?
                 correct this and check with "emc-file-sink validate --config sink.yaml"; "emc-file-sink describe" lists the keys
                 """), emc.execute("validate", "-c", file));
+    }
+
+    @Test
+    void whatTheConnectorFindsIsSaidWithFileAndLine() {
+        emc.beans.problems = List.of(new ConfigProblem("separator", "is odd"),
+                new ConfigProblem("path", "has a { without }", "close it"));
+        String file = emc.file("sink.yaml", "connector:\n  path: a{\nmesh.topic: t\n");
+
+        assertEquals(new Outcome(2, "", """
+                sink.yaml:2: connector.path: has a { without }; close it
+                connector.separator: is odd
+                correct this and check with "emc-file-sink validate --config sink.yaml"; "emc-file-sink describe" lists the keys
+                """), emc.execute("validate", "-c", file));
+    }
+
+    @Test
+    void theApplicationIsNotBootedForABadFile() {
+        emc.launcher = task -> {
+            throw new AssertionError("booted");
+        };
+
+        assertEquals(2, emc.execute("validate", "-c", emc.file("sink.yaml", "mesh.topic: t\nconnector.pth: x\n")).exitCode());
     }
 
     @Test

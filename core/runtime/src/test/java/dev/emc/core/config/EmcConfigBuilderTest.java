@@ -57,8 +57,8 @@ class EmcConfigBuilderTest {
     @Test
     void anEmptyVariableCountsAsNotSet() {
         var variables = Map.of("EMC_MESH_ACK_TIMEOUT", "", "EMC_MESH_PASSWORD", "");
-        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID, variables), Descriptors.fileSink(), false,
-                false);
+        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID, variables), Descriptors.fileSink(),
+                new ActiveSettings.LogLook(false, false, false));
         SmallRyeConfig config = config(new EnvConfigSource(variables, 300));
 
         assertEquals(Duration.ofSeconds(5), Duration.parse(config.getValue("emc.mesh.ack-timeout", String.class)));
@@ -68,7 +68,8 @@ class EmcConfigBuilderTest {
     @Test
     void quarkusSettingsOfTheFileGiveWayToTheEnvironment() {
         ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID + "quarkus.log.level: WARN\n"),
-                Descriptors.fileSink(), false, false);
+                Descriptors.fileSink(),
+                new ActiveSettings.LogLook(false, false, false));
         SmallRyeConfig config = config(new PropertiesConfigSource(Map.of("quarkus.log.level", "TRACE"), "env", 300));
 
         assertEquals("TRACE", config.getValue("quarkus.log.level", String.class));
@@ -77,7 +78,8 @@ class EmcConfigBuilderTest {
     @Test
     void quarkusSettingsOfTheCommandLineGiveWayToNone() {
         ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID, Map.of(), "quarkus.log.level=WARN"),
-                Descriptors.fileSink(), false, false);
+                Descriptors.fileSink(),
+                new ActiveSettings.LogLook(false, false, false));
         SmallRyeConfig config = config(new PropertiesConfigSource(Map.of("quarkus.log.level", "TRACE"), "env", 300));
 
         assertEquals("WARN", config.getValue("quarkus.log.level", String.class));
@@ -100,7 +102,8 @@ class EmcConfigBuilderTest {
 
     @Test
     void logLinesEraseTheRestOfALiveLine() {
-        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID), Descriptors.fileSink(), true, true);
+        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID), Descriptors.fileSink(),
+                new ActiveSettings.LogLook(true, true, false));
 
         assertEquals('\u001B', config().getValue("quarkus.log.console.format", String.class).charAt(0));
     }
@@ -110,10 +113,18 @@ class EmcConfigBuilderTest {
         assertEquals("false", accept(VALID, Map.of()).getValue("quarkus.console.color", String.class));
     }
 
+    @Test
+    void aCommandThatIsNotRunLogsOnlyWhatIsWrong() {
+        ActiveSettings.accept(Checks.check(Descriptors.fileSink(), "f.yaml", VALID + "log.level: debug\n"),
+                Descriptors.fileSink(), new ActiveSettings.LogLook(false, false, true));
+
+        assertEquals("WARN", config().getValue("quarkus.log.level", String.class));
+    }
+
     private static SmallRyeConfig accept(String content, Map<String, String> variables) {
         Settings settings = Checks.check(Descriptors.fileSink(), "f.yaml", content, variables);
         assertEquals("", Checks.problems(settings));
-        ActiveSettings.accept(settings, Descriptors.fileSink(), false, false);
+        ActiveSettings.accept(settings, Descriptors.fileSink(), new ActiveSettings.LogLook(false, false, false));
         return config();
     }
 

@@ -126,7 +126,7 @@ class AllocationTest {
     void aSourceWorkerNeedsLittleMemoryForARecord() {
         NumberSource source = new NumberSource();
         long bytes = allocatedByRecord(new SourceWorker("w", source, new InstantPublisher(), new NoRegistry(),
-                settings.build(), metrics));
+                Processing.NONE, new FakeDeadLetters(), settings.build(), metrics));
         assertEquals(RECORDS, source.committed);
         assertTrue(bytes < 200, bytes + " bytes a record");
     }
@@ -221,7 +221,8 @@ class AllocationTest {
         settings.untilIdle = Duration.ofSeconds(1);
         CountingSink sink = new CountingSink();
         FloodSubscriber subscriber = new FloodSubscriber();
-        long bytes = allocatedByRecord(new SinkWorker("w", sink, subscriber, settings.build(), metrics));
+        long bytes = allocatedByRecord(new SinkWorker("w", sink, subscriber, Processing.NONE, new FakeDeadLetters(),
+                settings.build(), metrics));
         assertEquals(RECORDS, sink.written);
         assertEquals(RECORDS, subscriber.acknowledged);
         assertTrue(bytes < 100, bytes + " bytes a record");

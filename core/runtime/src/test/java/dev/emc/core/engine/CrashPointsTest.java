@@ -16,14 +16,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
+import dev.emc.api.PermanentException;
 import dev.emc.api.Position;
+import dev.emc.api.RetryableException;
 import dev.emc.api.Sink;
 import dev.emc.api.SinkContext;
 import dev.emc.api.Source;
@@ -39,6 +43,7 @@ class CrashPointsTest {
 
     private final World world = new World();
     private final Settings settings = new Settings();
+    private WorkerMetrics metrics;
 
     @BeforeEach
     void retryAtOnce() {
@@ -51,6 +56,53 @@ class CrashPointsTest {
     private final Set<String> committed = new TreeSet<>();
     private final Map<String, ConnectorRecord> unacknowledged = new LinkedHashMap<>();
     private final Set<String> target = new TreeSet<>();
+    private final Set<String> kept = Collections.synchronizedSet(new TreeSet<>());
+
+    /** Each so-many-th record can never be delivered; 0: none is bad. */
+    private int bad;
+    /** What is outside fails at random; null: it doesn't. */
+    private Random chaos;
+
+    private boolean isBad(String id) {
+        return bad > 0 && Integer.parseInt(id.substring(id.indexOf(':') + 1)) % bad == 0;
+    }
+
+    private void mayFail(String what) throws RetryableException {
+        if (chaos != null) {
+            synchronized (chaos) {
+                if (chaos.nextInt(6) == 0) {
+                    throw new RetryableException(what + " is busy");
+                }
+            }
+        }
+    }
+
+    /** Keeps dead letters through a crash. */
+    private final class StepDeadLetters implements DeadLetters {
+
+        @Override
+        public void open(Duration deadline) {}
+
+        @Override
+        public void keep(List<DeadLetter> letters) throws RetryableException {
+            world.step();
+            mayFail("the disk");
+            for (DeadLetter letter : letters) {
+                world.check(isBad(letter.record().id()), "a good record became a dead letter: " + letter.record().id());
+                kept.add(letter.record().id());
+                world.step();
+            }
+            mayFail("the disk");
+        }
+
+        @Override
+        public String place() {
+            return "memory";
+        }
+
+        @Override
+        public void close() {}
+    }
 
     private long savedOffset(String partition) {
         Position position = saved.get(Map.of("p", (Object) partition));
@@ -70,8 +122,9 @@ class CrashPointsTest {
         }
 
         @Override
-        public List<SourceRecord> poll(int max, Duration wait) {
+        public List<SourceRecord> poll(int max, Duration wait) throws RetryableException {
             world.step();
+            mayFail("the source");
             List<SourceRecord> records = new ArrayList<>();
             for (String partition : PARTITIONS) {
                 for (int i = 0; i < 3 && next.get(partition) <= RECORDS && records.size() < max; i++) {
@@ -82,8 +135,9 @@ class CrashPointsTest {
         }
 
         @Override
-        public void commit(List<SourceRecord> records) {
+        public void commit(List<SourceRecord> records) throws RetryableException {
             world.step();
+            mayFail("the source");
             for (SourceRecord record : records) {
                 Position position = (Position) record.progress();
                 String partition = (String) position.partition().get("p");
@@ -118,8 +172,9 @@ class CrashPointsTest {
         }
 
         @Override
-        public void save(Collection<Position> positions) {
+        public void save(Collection<Position> positions) throws RetryableException {
             world.step();
+            mayFail("the registry");
             for (Position position : positions) {
                 String partition = (String) position.partition().get("p");
                 for (long n = 1; n <= (Long) position.offset().get("n"); n++) {
@@ -139,7 +194,7 @@ class CrashPointsTest {
 
     private boolean isAccepted(String id) {
         synchronized (accepted) {
-            return accepted.contains(id);
+            return accepted.contains(id) || kept.contains(id);
         }
     }
 
@@ -197,6 +252,10 @@ class CrashPointsTest {
                             one.done().accept(FakePublisher.lost());
                             continue;
                         }
+                        if (isBad(one.id())) {
+                            one.done().accept(new PermanentException("it is too long"));
+                            continue;
+                        }
                         synchronized (accepted) {
                             accepted.add(one.id());
                         }
@@ -224,19 +283,25 @@ class CrashPointsTest {
     /** Runs a worker until it ends, dies at this step, or has done all there is to do; returns whether it died. */
     private boolean run(int crashAt, ConnectorWorker worker, BooleanSupplier allDone) {
         world.restart(crashAt, worker::abort);
+        WorkerMetrics counts = metrics;
         Running running = new Running(worker);
         Await.until(() -> running.ended() || allDone.getAsBoolean());
         worker.drain();
         running.outcome();
         world.rethrow();
+        if (!world.died()) {
+            assertEquals(counts.received(),
+                    counts.delivered() + counts.dead() + counts.dropped() + worker.status().inFlight(), "the counts add up");
+        }
         return world.died();
     }
 
     private SourceWorker source(int seed) {
+        metrics = new WorkerMetrics("test");
         settings.registryInterval = Duration.ofMillis(1);
         settings.inFlightMaxRecords = 12;
-        return new SourceWorker("w", new StepSource(), new StepPublisher(seed), new StepRegistry(), settings.build(),
-                new WorkerMetrics("test"));
+        return new SourceWorker("w", new StepSource(), new StepPublisher(seed), new StepRegistry(), Processing.NONE,
+                new StepDeadLetters(), settings.build(), metrics);
     }
 
     private void aSourceSurvivesEachStep() {
@@ -244,18 +309,51 @@ class CrashPointsTest {
         boolean died = true;
         while (died) {
             accepted.clear();
+            kept.clear();
             saved.clear();
             committed.clear();
             died = run(crashAt, source(crashAt), () -> false);
             assertTrue(!run(0, source(crashAt), () -> false));
-            assertEquals(RECORDS * PARTITIONS.size(), accepted.size(), "after a crash at step " + crashAt);
-            for (String partition : PARTITIONS) {
-                assertEquals(RECORDS, savedOffset(partition), "after a crash at step " + crashAt);
-            }
+            nothingOfTheSourceIsMissing("after a crash at step " + crashAt);
             crashAt++;
         }
         assertTrue(crashAt > 150, "only " + crashAt + " steps");
-        assertEquals(accepted, committed, "without a crash everything is committed");
+        Set<String> finished = new TreeSet<>(accepted);
+        finished.addAll(kept);
+        assertEquals(finished, committed, "without a crash everything is committed");
+    }
+
+    private void nothingOfTheSourceIsMissing(String when) {
+        for (String partition : PARTITIONS) {
+            for (int n = 1; n <= RECORDS; n++) {
+                String id = FakeSource.id(partition, n);
+                assertTrue((isBad(id) ? kept : accepted).contains(id), id + " is missing " + when);
+            }
+            assertEquals(RECORDS, savedOffset(partition), when);
+        }
+    }
+
+    @Test
+    void aSourceWithDeadLettersLosesNothingWhereverItDies() {
+        bad = 4;
+        aSourceSurvivesEachStep();
+    }
+
+    @Test
+    void aSourceLosesNothingThroughFailuresAndKillsAtRandom() {
+        bad = 4;
+        for (int seed = 0; seed < 60; seed++) {
+            chaos = new Random(seed);
+            Random kills = new Random(seed);
+            settings.strict = seed % 3 == 0;
+            accepted.clear();
+            kept.clear();
+            saved.clear();
+            while (run(1 + kills.nextInt(200), source(seed), () -> false)) {
+                // until it comes through
+            }
+            nothingOfTheSourceIsMissing("with seed " + seed);
+        }
     }
 
     @Test
@@ -281,11 +379,17 @@ class CrashPointsTest {
         public void start(SinkContext context) {}
 
         @Override
-        public List<Failure> put(List<ConnectorRecord> batch) {
+        public List<Failure> put(List<ConnectorRecord> batch) throws ConnectorException {
             world.step();
+            mayFail("the target");
+            if (chaos != null && batch.stream().anyMatch(record -> isBad(record.id())) && random.nextBoolean()) {
+                throw new PermanentException("one of them is bad");
+            }
             List<Failure> failures = new ArrayList<>();
             for (ConnectorRecord record : batch) {
-                if (random.nextInt(8) == 0) {
+                if (isBad(record.id())) {
+                    failures.add(new Failure(record, new PermanentException("it is bad")));
+                } else if (random.nextInt(8) == 0) {
                     failures.add(new Failure(record, FakePublisher.lost()));
                 } else {
                     synchronized (target) {
@@ -339,7 +443,8 @@ class CrashPointsTest {
                 public void acknowledge() {
                     world.step();
                     synchronized (target) {
-                        world.check(target.contains(record.id()), "acknowledged before it was written: " + record.id());
+                        world.check(target.contains(record.id()) || kept.contains(record.id()),
+                                "acknowledged before it was written or kept: " + record.id());
                     }
                     synchronized (unacknowledged) {
                         unacknowledged.remove(record.id());
@@ -376,23 +481,59 @@ class CrashPointsTest {
         }
     }
 
-    @Test
-    void aSinkLosesNothingWhereverItDies() {
+    private static final List<String> IDS = IntStream.rangeClosed(1, RECORDS).mapToObj(Integer::toString).toList();
+
+    private void newEvents() {
+        target.clear();
+        kept.clear();
+        unacknowledged.clear();
+        IDS.forEach(id -> unacknowledged.put(id, FakeSubscriber.record(id)));
+    }
+
+    private void nothingOfTheMeshIsMissing(String when) {
+        assertEquals(IDS.stream().filter(id -> !isBad(id)).collect(Collectors.toSet()), target, when);
+        assertEquals(IDS.stream().filter(this::isBad).collect(Collectors.toSet()), kept, when);
+        assertEquals(Set.of(), unacknowledged.keySet(), when);
+    }
+
+    private void aSinkSurvivesEachStep() {
         settings.batchMaxRecords = 6;
-        List<String> ids = IntStream.rangeClosed(1, RECORDS).mapToObj(Integer::toString).toList();
         int crashAt = 1;
         boolean died = true;
         while (died) {
-            target.clear();
-            unacknowledged.clear();
-            ids.forEach(id -> unacknowledged.put(id, FakeSubscriber.record(id)));
+            newEvents();
             died = run(crashAt, sink(crashAt), this::allAcknowledged);
             assertTrue(!run(0, sink(crashAt), this::allAcknowledged));
-            assertEquals(new TreeSet<>(ids), target, "after a crash at step " + crashAt);
-            assertEquals(Set.of(), unacknowledged.keySet(), "after a crash at step " + crashAt);
+            nothingOfTheMeshIsMissing("after a crash at step " + crashAt);
             crashAt++;
         }
         assertTrue(crashAt > 60, "only " + crashAt + " steps");
+    }
+
+    @Test
+    void aSinkLosesNothingWhereverItDies() {
+        aSinkSurvivesEachStep();
+    }
+
+    @Test
+    void aSinkWithDeadLettersLosesNothingWhereverItDies() {
+        bad = 4;
+        aSinkSurvivesEachStep();
+    }
+
+    @Test
+    void aSinkLosesNothingThroughFailuresAndKillsAtRandom() {
+        bad = 4;
+        for (int seed = 0; seed < 60; seed++) {
+            chaos = new Random(seed);
+            Random kills = new Random(seed);
+            settings.batchMaxRecords = 1 + kills.nextInt(10);
+            newEvents();
+            while (run(1 + kills.nextInt(100), sink(seed), this::allAcknowledged) || !allAcknowledged()) {
+                // until it comes through
+            }
+            nothingOfTheMeshIsMissing("with seed " + seed);
+        }
     }
 
     private boolean allAcknowledged() {
@@ -402,6 +543,8 @@ class CrashPointsTest {
     }
 
     private SinkWorker sink(int seed) {
-        return new SinkWorker("w", new StepSink(seed), new StepSubscriber(), settings.build(), new WorkerMetrics("test"));
+        metrics = new WorkerMetrics("test");
+        return new SinkWorker("w", new StepSink(seed), new StepSubscriber(), Processing.NONE, new StepDeadLetters(),
+                settings.build(), metrics);
     }
 }

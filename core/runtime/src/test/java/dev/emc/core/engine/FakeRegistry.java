@@ -16,16 +16,24 @@ final class FakeRegistry implements Registry {
     private final Map<Map<String, Object>, Position> positions = new HashMap<>();
     final Queue<ConnectorException> openFailures = new ConcurrentLinkedQueue<>();
     final Queue<ConnectorException> saveFailures = new ConcurrentLinkedQueue<>();
+    final Queue<LeaseHeldException> holders = new ConcurrentLinkedQueue<>();
+    volatile boolean held = true;
+    volatile int opens;
     volatile int saves;
     volatile boolean closed;
 
     @Override
     public boolean held() {
-        return true;
+        return held;
     }
 
     @Override
-    public Collection<Position> open(String worker) throws ConnectorException {
+    public Collection<Position> open(String worker) throws ConnectorException, LeaseHeldException {
+        opens++;
+        LeaseHeldException holder = holders.poll();
+        if (holder != null) {
+            throw holder;
+        }
         fail(openFailures);
         return positions();
     }

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import dev.emc.api.ConfigProblem;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
 import dev.emc.api.Sink;
@@ -30,8 +31,14 @@ final class FakeSink implements Sink {
     volatile boolean ordered;
     volatile int idles;
     volatile Exception idleFailure;
+    volatile List<ConfigProblem> problems = List.of();
     volatile int starts;
     volatile int closes;
+
+    @Override
+    public List<ConfigProblem> validate() {
+        return problems;
+    }
 
     @Override
     public void start(SinkContext context) throws Exception {

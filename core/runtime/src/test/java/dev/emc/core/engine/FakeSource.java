@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
+import dev.emc.api.ConfigProblem;
 import dev.emc.api.Position;
 import dev.emc.api.Source;
 import dev.emc.api.SourceContext;
@@ -32,6 +33,8 @@ final class FakeSource implements Source {
     volatile boolean impatient;
     volatile int polls;
     volatile int largestPoll;
+    volatile List<ConfigProblem> problems = List.of();
+    volatile Runnable afterPoll = () -> {};
     volatile int starts;
     volatile int closes;
 
@@ -60,6 +63,11 @@ final class FakeSource implements Source {
             has(record(partition, n));
         }
         return this;
+    }
+
+    @Override
+    public List<ConfigProblem> validate() {
+        return problems;
     }
 
     @Override
@@ -94,6 +102,9 @@ final class FakeSource implements Source {
         List<SourceRecord> records = new ArrayList<>();
         while (records.size() < max && !waiting.isEmpty()) {
             records.add(waiting.poll());
+        }
+        if (!records.isEmpty()) {
+            afterPoll.run();
         }
         return records;
     }

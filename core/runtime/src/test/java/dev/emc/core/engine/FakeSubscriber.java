@@ -18,10 +18,12 @@ final class FakeSubscriber implements MeshSubscriber {
     volatile ConnectorException refusal;
     volatile MeshState state = new MeshState(true, "connected");
     volatile Receiver receiver;
+    volatile boolean exhaustible;
     volatile int pauses;
     volatile int pushed;
     private boolean paused;
     private boolean stopped;
+    private boolean underWay;
     private Thread network;
 
     static ConnectorRecord record(String id) {
@@ -71,9 +73,13 @@ final class FakeSubscriber implements MeshSubscriber {
                         return;
                     }
                     next = waiting.poll();
+                    underWay = true;
                 }
                 receiver.received(delivery(next));
                 pushed++;
+                synchronized (this) {
+                    underWay = false;
+                }
             }
         } catch (InterruptedException end) {
             // closed
@@ -125,6 +131,11 @@ final class FakeSubscriber implements MeshSubscriber {
     @Override
     public MeshState state() {
         return state;
+    }
+
+    @Override
+    public synchronized boolean exhausted() {
+        return exhaustible && waiting.isEmpty() && !underWay;
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.emc.api.Failure;
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
+import dev.emc.core.engine.WorkerSettings.OnError;
 import dev.emc.core.observe.WorkerMetrics;
 
 class SinkWorkerTest {
@@ -28,11 +29,14 @@ class SinkWorkerTest {
     private final Settings settings = new Settings();
     private final FakeSink sink = new FakeSink();
     private final FakeSubscriber subscriber = new FakeSubscriber();
+    private final FakeDeadLetters deadLetters = new FakeDeadLetters();
+    private Processing processing = Processing.NONE;
     private final WorkerMetrics metrics = new WorkerMetrics("test");
     private final List<Running> started = new ArrayList<>();
 
     private Running start() {
-        Running running = new Running(new SinkWorker("w", sink, subscriber, settings.build(), metrics));
+        Running running = new Running(
+                new SinkWorker("w", sink, subscriber, processing, deadLetters, settings.build(), metrics));
         started.add(running);
         return running;
     }
@@ -267,6 +271,7 @@ class SinkWorkerTest {
 
     @Test
     void aRecordThatCanNeverBeWrittenStopsTheWorkerAndIsNamed() {
+        settings.onError = OnError.STOP;
         CountDownLatch full = new CountDownLatch(1);
         sink.put = batch -> {
             full.await();
@@ -285,6 +290,7 @@ class SinkWorkerTest {
 
     @Test
     void aBatchThatCanNeverBeWrittenStopsTheWorker() {
+        settings.onError = OnError.STOP;
         sink.put = batch -> {
             throw new PermanentException("it is no JSON");
         };
@@ -620,6 +626,7 @@ class SinkWorkerTest {
 
     @Test
     void aPushThatIsNoEventStopsTheWorkerAndStaysWithTheMesh() {
+        settings.onError = OnError.STOP;
         Running running = start();
         Await.until(() -> subscriber.receiver != null);
         AtomicInteger acknowledged = new AtomicInteger();

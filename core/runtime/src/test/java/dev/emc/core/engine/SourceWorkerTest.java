@@ -34,6 +34,7 @@ import dev.emc.api.Position;
 import dev.emc.api.RetryableException;
 import dev.emc.api.SourceRecord;
 import dev.emc.core.engine.FakePublisher.Sent;
+import dev.emc.core.engine.WorkerSettings.OnError;
 import dev.emc.core.observe.WorkerMetrics;
 
 class SourceWorkerTest {
@@ -42,11 +43,13 @@ class SourceWorkerTest {
     private final FakeSource source = new FakeSource();
     private final FakePublisher publisher = new FakePublisher();
     private final FakeRegistry registry = new FakeRegistry();
+    private final FakeDeadLetters deadLetters = new FakeDeadLetters();
+    private Processing processing = Processing.NONE;
     private final WorkerMetrics metrics = new WorkerMetrics("test");
     private final List<Running> started = new ArrayList<>();
 
     private SourceWorker worker() {
-        return new SourceWorker("w", source, publisher, registry, settings.build(), metrics);
+        return new SourceWorker("w", source, publisher, registry, processing, deadLetters, settings.build(), metrics);
     }
 
     private Running start() {
@@ -233,6 +236,7 @@ class SourceWorkerTest {
 
     @Test
     void aRecordThatTheMeshCanNeverTakeStopsTheWorkerAndIsNamed() {
+        settings.onError = OnError.STOP;
         publisher.answer = sent -> sent.done()
                 .accept(sent.record().id().equals("a:3") ? new PermanentException("it is too long") : null);
         source.has("a", 1, 5);
@@ -243,6 +247,7 @@ class SourceWorkerTest {
 
     @Test
     void aFailureLeavesWhatWasAcceptedBeforeCommitted() {
+        settings.onError = OnError.STOP;
         CountDownLatch others = new CountDownLatch(4);
         publisher.answer = sent -> {
             if (sent.record().id().equals("a:3")) {
@@ -589,7 +594,7 @@ class SourceWorkerTest {
     }
 
     @Test
-    void acceptedRecordsCountUntilTheyAreCommitted() {
+    void oneAnswerThatIsLostStopsTheStreamOnlyAtEightTimesTheLimit() {
         settings.inFlightMaxRecords = 10;
         settings.shutdownTimeout = Duration.ZERO;
         publisher.answer = sent -> {
@@ -597,10 +602,11 @@ class SourceWorkerTest {
                 sent.done().accept(null);
             }
         };
-        source.has("a", 1, 100);
-        start();
-        Await.until(() -> publisher.acceptedIds().size() == 9);
-        assertEquals(10, publisher.attempts().size());
+        source.has("a", 1, 200);
+        Running running = start();
+        Await.until(() -> publisher.acceptedIds().size() == 79);
+        Await.until(() -> running.worker.status().inFlight() == 80);
+        assertEquals(80, publisher.attempts().size());
     }
 
     @Test

@@ -40,6 +40,7 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
+import dev.emc.core.engine.NotConnectedException;
 import dev.emc.wire.Bodies;
 import dev.emc.wire.EventCodec;
 import dev.emc.wire.EventFormatException;
@@ -485,6 +486,19 @@ class TcpMeshPublisherTest {
         assertEquals("The mesh at 127.0.0.1:" + mesh.port + " takes no event as long as '1', whose data has 3 characters"
                 + " (java.lang.Exception: event size exceeds the limit: 1000): raise eventMesh.server.maxEventSize in the"
                 + " server's configuration.", e.getMessage());
+    }
+
+    @Test
+    void whatMayNotBeSentComesBackUnsent() throws Exception {
+        AtomicBoolean allowed = new AtomicBoolean();
+        publisher = new TcpMeshPublisher(mesh.settings());
+        publisher.onlyWhile(allowed::get);
+        publisher.open(DEADLINE);
+        Exception error = publish("1", "a").await();
+        assertInstanceOf(NotConnectedException.class, assertInstanceOf(RetryableException.class, error).getCause());
+        allowed.set(true);
+        assertNull(publish("2", "a").await());
+        assertEquals("2", id(mesh.await(Command.ASYNC_MESSAGE_TO_SERVER)));
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.time.Instant;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,5 +44,23 @@ class JsonLogFormatterTest {
 
         assertTrue(new ObjectMapper().readTree(new JsonLogFormatter().format(log)).path("exception").asText()
                 .startsWith("java.lang.IllegalStateException: no luck\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SEVERE, ERROR", "WARNING, WARN", "CONFIG, INFO", "INFO, INFO", "FINE, DEBUG", "FINER, TRACE", "FINEST, TRACE"})
+    void levelsOfJavasOwnLoggingHaveTheUsualNames(String level, String expected) throws IOException {
+        var log = new ExtLogRecord(java.util.logging.Level.parse(level), "said", "x");
+
+        assertEquals(expected, new ObjectMapper().readTree(new JsonLogFormatter().format(log)).path("level").asText());
+    }
+
+    @Test
+    void whatIsSaidBeforeThereIsALogLooksTheSame() throws IOException {
+        String line = JsonLogFormatter.line(Instant.parse("2026-11-22T10:15:00.123456789Z"), "ERROR", "no \"file\"");
+
+        assertEquals(
+                "{\"timestamp\":\"2026-11-22T10:15:00.123456Z\",\"level\":\"ERROR\",\"logger\":\"dev.emc\",\"thread\":\"main\","
+                        + "\"message\":\"no \\\"file\\\"\"}\n",
+                line);
     }
 }

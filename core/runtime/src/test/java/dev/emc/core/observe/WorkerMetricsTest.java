@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
+import dev.emc.core.observe.WorkerMetrics.Reason;
+
 class WorkerMetricsTest {
 
     private final WorkerMetrics metrics = new WorkerMetrics("file-sink");
@@ -42,16 +44,27 @@ class WorkerMetricsTest {
         metrics.received(4);
         metrics.delivered(7);
         metrics.dead(2);
-        metrics.dropped(1);
+        metrics.dropped(1, Reason.EMPTY);
         metrics.retried(5);
         metrics.duplicates(3);
         has("emc_records_received_total{connector=\"file-sink\"} 10.0");
         has("emc_records_delivered_total{connector=\"file-sink\"} 7.0");
         has("emc_records_dead_total{connector=\"file-sink\"} 2.0");
-        has("emc_records_dropped_total{connector=\"file-sink\"} 1.0");
+        has("emc_records_dropped_total{connector=\"file-sink\",reason=\"empty\"} 1.0");
         has("emc_retries_total{connector=\"file-sink\"} 5.0");
         has("emc_duplicates_total{connector=\"file-sink\"} 3.0");
         assertEquals(10, metrics.received());
+    }
+
+    @Test
+    void droppedRecordsAreCountedByReasonAndInAll() throws IOException {
+        metrics.dropped(1, Reason.EMPTY);
+        metrics.dropped(2, Reason.FAILED);
+        metrics.dropped(4, Reason.FILTERED);
+        has("emc_records_dropped_total{connector=\"file-sink\",reason=\"failed\"} 2.0");
+        has("emc_records_dropped_total{connector=\"file-sink\",reason=\"filtered\"} 4.0");
+        assertEquals(4, metrics.dropped(Reason.FILTERED));
+        assertEquals(7, metrics.dropped());
     }
 
     @Test

@@ -75,11 +75,20 @@ final class FileFinder {
         }
     }
 
-    private static PathMatcher matcher(String glob) throws FatalException {
+    /** @throws IllegalArgumentException when it is no pattern, for the user */
+    static PathMatcher matcher(String glob) {
         try {
             return FileSystems.getDefault().getPathMatcher("glob:" + glob);
         } catch (IllegalArgumentException e) {
-            throw new FatalException("'" + glob + "' is no pattern of file names: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "\"" + glob + "\" is no pattern of file names: " + e.getMessage().lines().findFirst().orElse(""), e);
+        }
+    }
+
+    /** @throws IllegalArgumentException when the path has a part that is no pattern, and is no file itself; for the user */
+    static void checkPath(String path) {
+        if (hasWildcard(path) && !Files.exists(Path.of(path))) {
+            Path.of(path).forEach(name -> matcher(name.toString()));
         }
     }
 
@@ -98,7 +107,7 @@ final class FileFinder {
     }
 
     /** All files by their keys, those not modified for longest first. */
-    Map<String, Found> find() throws FatalException {
+    Map<String, Found> find() {
         unreadable.clear();
         List<Found> all = new ArrayList<>();
         for (Spec spec : specs) {
@@ -156,7 +165,7 @@ final class FileFinder {
     }
 
     /** Goes down the names of a pattern from the given one on. */
-    private void expand(Path folder, Path pattern, int index, List<Found> all, Set<Object> seen) throws FatalException {
+    private void expand(Path folder, Path pattern, int index, List<Found> all, Set<Object> seen) {
         String name = pattern.getName(index).toString();
         boolean last = index == pattern.getNameCount() - 1;
         if (!hasWildcard(name)) {

@@ -9,12 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +25,10 @@ import java.util.zip.Deflater;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.runtime.configuration.MemorySize;
+
+import dev.emc.api.Check;
+import dev.emc.api.ConfigProblem;
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
@@ -87,21 +89,29 @@ public class FileSink implements Sink {
     }
 
     @Override
+    public List<ConfigProblem> validate() {
+        return FileSinkRules.check(config);
+    }
+
+    @Override
+    public List<Check> check() throws IOException {
+        return FileSinkCheck.of(config);
+    }
+
+    @Override
     public void start(SinkContext context) throws Exception {
+        Rules.refuse(validate());
         standardOutput = config.path().equals("-");
-        zone = zone(config.timezone());
+        zone = FileSinkRules.zone(config.timezone());
         pattern = new PathPattern(config.path(), zone);
         cloudEvents = config.format() == FileSinkConfig.Format.CLOUDEVENTS;
         separator = cloudEvents ? new byte[]{'\n'} : unescape(config.separator()).getBytes(StandardCharsets.UTF_8);
         gzip = config.compression() == FileSinkConfig.Compression.GZIP;
         forceBatches = config.fsync() == FileSinkConfig.Fsync.BATCH;
         FileSinkConfig.Rotate rotate = config.rotate();
-        maxSize = rotate.size().isPresent()
-                ? positive("rotate.size", rotate.size().get().asLongValue())
-                : Long.MAX_VALUE;
-        maxRecords = rotate.records().isPresent() ? positive("rotate.records", rotate.records().get()) : Long.MAX_VALUE;
-        every = rotate.every().isPresent() ? positive("rotate.every", rotate.every().get().toMillis()) : 0;
-        positive("max-open-files", config.maxOpenFiles());
+        maxSize = rotate.size().map(MemorySize::asLongValue).orElse(Long.MAX_VALUE);
+        maxRecords = rotate.records().map(Integer::longValue).orElse(Long.MAX_VALUE);
+        every = rotate.every().map(Duration::toMillis).orElse(0L);
         settings = new SinkFile.Settings(opener, separator, gzip, ByteBuffer.allocateDirect(CHUNK),
                 config.fsync() != FileSinkConfig.Fsync.NONE, maxRecords < Long.MAX_VALUE, this::rotatedName);
         if (gzip) {
@@ -118,26 +128,6 @@ public class FileSink implements Sink {
                 release();
                 throw e;
             }
-        }
-    }
-
-    private long positive(String key, long value) throws FatalException {
-        if (value < 1) {
-            throw new FatalException("connector." + key + " must be more than 0");
-        }
-        return value;
-    }
-
-    private static ZoneId zone(String name) throws FatalException {
-        try {
-            return switch (name) {
-                case "UTC" -> ZoneOffset.UTC;
-                case "local" -> ZoneId.systemDefault();
-                default -> ZoneId.of(name);
-            };
-        } catch (DateTimeException e) {
-            throw new FatalException("connector.timezone '" + name
-                    + "' is not known; use a name such as Europe/Berlin, UTC or local", e);
         }
     }
 

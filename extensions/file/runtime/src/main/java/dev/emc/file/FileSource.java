@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.jboss.logging.Logger;
 
+import dev.emc.api.Check;
+import dev.emc.api.ConfigProblem;
 import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Source;
@@ -50,14 +52,22 @@ public class FileSource implements Source {
     }
 
     @Override
+    public List<ConfigProblem> validate() {
+        return FileSourceRules.check(config);
+    }
+
+    @Override
+    public List<Check> check() throws FatalException {
+        return FileSourceCheck.of(config);
+    }
+
+    @Override
     public void start(SourceContext context) throws Exception {
+        Rules.refuse(validate());
         format = config.format();
         follow = config.follow();
         settle = config.settle().toNanos();
         int maxBytes = (int) Math.min(1 << 30, config.maxRecordBytes().asLongValue());
-        if (maxBytes < 1) {
-            throw new FatalException("connector.max-record-bytes must be more than 0");
-        }
         String type = config.type().orElse("dev.emc.file." + switch (format) {
             case LINES, CLOUDEVENTS -> "line";
             case CSV -> "row";

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 import dev.emc.api.ConnectorRecord;
-import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 
 /**
@@ -38,8 +37,8 @@ final class PathPattern {
         LITERAL, ATTRIBUTE, DATE, TOPIC
     }
 
-    /** @throws FatalException when a brace isn't closed or a word can't be understood */
-    PathPattern(String pattern, ZoneId zone) throws FatalException {
+    /** @throws IllegalArgumentException when a brace isn't closed or a word can't be understood, for the user */
+    PathPattern(String pattern, ZoneId zone) {
         this.zone = zone;
         int at = 0;
         while (at < pattern.length()) {
@@ -53,9 +52,9 @@ final class PathPattern {
             }
             int close = pattern.indexOf('}', open);
             if (close < 0) {
-                throw new FatalException("connector.path '" + pattern + "' has a '{' without '}'");
+                throw new IllegalArgumentException("has a '{' without '}'");
             }
-            parts.add(word(pattern, pattern.substring(open + 1, close)));
+            parts.add(word(pattern.substring(open + 1, close)));
             at = close + 1;
         }
         this.dated = parts.stream().anyMatch(part -> part.kind == Kind.DATE);
@@ -65,7 +64,7 @@ final class PathPattern {
         this.base = slash < 0 ? "" : slash == 0 ? "/" : pattern.substring(0, slash);
     }
 
-    private static Part word(String pattern, String word) throws FatalException {
+    private static Part word(String word) {
         if (word.equals("topic")) {
             return new Part(Kind.TOPIC, word);
         }
@@ -74,8 +73,8 @@ final class PathPattern {
         }
         if (word.equals("time") || word.equals("data") || word.equals("datacontenttype")
                 || !word.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9') || word.isEmpty()) {
-            throw new FatalException("connector.path '" + pattern + "': '{" + word + "}' is no word for a path; use {topic}, "
-                    + "an attribute of the event such as {type}, or a date such as {yyyy-MM-dd}");
+            throw new IllegalArgumentException("'{" + word + "}' is no word for a path; use {topic}, an attribute of the event "
+                    + "such as {type}, or a date such as {yyyy-MM-dd}");
         }
         return new Part(Kind.ATTRIBUTE, word);
     }

@@ -26,7 +26,7 @@ final class RecordReader {
     private final String contentType;
     private final Csv csv;
 
-    RecordReader(FileSourceConfig config, Window window, int maxBytes, String type) throws FatalException {
+    RecordReader(FileSourceConfig config, Window window, int maxBytes, String type) {
         this.config = config;
         this.format = config.format();
         this.window = window;
@@ -34,15 +34,7 @@ final class RecordReader {
         this.type = type;
         boolean rows = format == FileSourceConfig.Format.CSV;
         this.contentType = rows ? "application/json" : "text/plain";
-        this.csv = rows ? new Csv(delimiter(config.delimiter())) : null;
-    }
-
-    private static byte delimiter(String text) throws FatalException {
-        String one = text.equals("\\t") ? "\t" : text;
-        if (one.length() != 1 || one.charAt(0) > 126 || "\"\r\n".contains(one)) {
-            throw new FatalException("connector.delimiter '" + text + "' must be one ASCII character, such as ; or \\t");
-        }
-        return (byte) one.charAt(0);
+        this.csv = rows ? new Csv(FileSourceRules.delimiter(config)) : null;
     }
 
     /** The window was loaded with this file. */

@@ -1,0 +1,115 @@
+package dev.emc.core.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.emc.api.Check;
+import dev.emc.api.ConnectorException;
+import dev.emc.core.config.Descriptor;
+import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.engine.OffsetStore;
+import dev.emc.core.engine.OffsetStore.Content;
+import dev.emc.core.mesh.MeshProbe;
+import dev.emc.core.mesh.MeshSettings;
+import dev.emc.core.observe.PortCheck;
+import dev.emc.core.wiring.WorkerFactory;
+
+/** What {@code doctor} looks at. */
+final class Examination {
+
+    private final Beans beans;
+    private final WorkerConfig config;
+    private final boolean source;
+
+    Examination(Beans beans, Descriptor descriptor) {
+        this.beans = beans;
+        this.config = beans.config();
+        this.source = descriptor.isSource();
+    }
+
+    List<Check> checks() throws InterruptedException {
+        List<Check> checks = new ArrayList<>();
+        MeshSettings mesh = WorkerFactory.mesh(config, beans.name());
+        checks.add(MeshProbe.check(mesh, source));
+        checks.addAll(connector());
+        if (source) {
+            checks.addAll(registry());
+        }
+        if (config.onError() == WorkerConfig.OnError.DEAD_LETTER) {
+            checks.add(deadLetters(mesh));
+        }
+        checks.add(PortCheck.of(config.http(), beans.name()));
+        return checks;
+    }
+
+    private List<Check> connector() throws InterruptedException {
+        try {
+            return beans.connector().check();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return List.of(Check.failed("connector", said(e), null));
+        }
+    }
+
+    private List<Check> registry() throws InterruptedException {
+        if (config.registry().type() == WorkerConfig.RegistryStore.Type.MEMORY) {
+            return List.of(Check.passed("registry", "in memory: after each start everything is read again"));
+        }
+        List<Check> checks = new ArrayList<>();
+        try (OffsetStore store = beans.offsets()) {
+            checks.add(Check.passed("registry in " + store.place(), content(store.read(beans.name()))));
+        } catch (ConnectorException e) {
+            checks.add(Check.failed("registry", said(e), null));
+        }
+        if (config.registry().type() == WorkerConfig.RegistryStore.Type.FILE) {
+            checks.add(folder("registry folder ", config.registry().path(), "registry.path"));
+        }
+        return checks;
+    }
+
+    private String content(Optional<Content> content) {
+        if (content.isEmpty()) {
+            return "nothing of worker " + beans.name() + " yet: it starts afresh";
+        }
+        int partitions = content.get().positions().size();
+        return partitions + (partitions == 1 ? " partition" : " partitions") + " of worker " + beans.name() + "; "
+                + content.get().holder().map(holder -> "it is running (" + holder + ")").orElse("nobody holds the lease");
+    }
+
+    private Check deadLetters(MeshSettings mesh) throws InterruptedException {
+        WorkerConfig.DeadLetterStore store = config.deadLetters();
+        if (store.type() == WorkerConfig.DeadLetterStore.Type.FILE) {
+            return folder("dead letter folder ", store.path(), "dead-letters.path");
+        }
+        Check asPublisher = MeshProbe.check(mesh, true);
+        return new Check("dead letter topic " + store.topic().orElse(""), asPublisher.passed(),
+                "the mesh " + asPublisher.message(), asPublisher.remedy());
+    }
+
+    /** Whether files can be written in a folder, which is created when it is needed. */
+    private static Check folder(String what, Path path, String key) {
+        Path folder = path.toAbsolutePath().normalize();
+        String subject = what + path;
+        Path there = folder;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            return Check.failed(subject, there + " is a file, not a folder", "correct " + key);
+        }
+        if (!Files.isWritable(there)) {
+            return Check.failed(subject,
+                    "no permission to write in " + there + " for user '" + System.getProperty("user.name") + "'",
+                    "change its rights, or " + key);
+        }
+        return Check.passed(subject, there.equals(folder) ? "can be written to" : "is not there yet and can be created");
+    }
+
+    private static String said(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.emc.core.engine;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+
+import dev.emc.api.ConnectorRecord;
+import dev.emc.core.engine.MeshSubscriber.Delivery;
+
+/**
+ * What was received and not yet acknowledged. Two are equal when they are the same event, and no sender's careless ids
+ * make one event of two.
+ */
+final class Received {
+
+    private final Runnable acknowledgement;
+    /** As it came; null when it could not be read. */
+    final ConnectorRecord record;
+    /** What came, when it could not be read; null otherwise. */
+    final byte[] body;
+    private final String id;
+    private final String source;
+    final int bytes;
+    final long receivedAt;
+    /** Acknowledges the same event, delivered again meanwhile; without its data, which would add up. */
+    private Set<Runnable> again = Set.of();
+
+    /** What goes to the sink; the worker's thread only, as all below. */
+    ConnectorRecord outgoing;
+    /** Why it can't go to the sink; null when it can. */
+    Exception problem;
+    /** How often it has gone to the sink. */
+    int attempts;
+
+    Received(Delivery delivery, long receivedAt) {
+        this.acknowledgement = delivery.acknowledgement();
+        this.record = delivery.record();
+        this.body = null;
+        this.id = record.id();
+        this.source = record.attribute("source");
+        this.bytes = record.size();
+        this.receivedAt = receivedAt;
+    }
+
+    /** Something that is no event. */
+    Received(byte[] body, Exception problem, Runnable acknowledgement, long receivedAt) {
+        this.acknowledgement = acknowledgement;
+        this.record = null;
+        this.body = body;
+        this.id = null;
+        this.source = null;
+        this.bytes = body.length + 256;
+        this.receivedAt = receivedAt;
+        this.problem = problem;
+    }
+
+    /** The mesh has delivered it once more. */
+    void comesAgain(Received other) {
+        if (!other.acknowledgement.equals(acknowledgement)) {
+            if (again.isEmpty()) {
+                again = new LinkedHashSet<>();
+            }
+            again.add(other.acknowledgement);
+        }
+    }
+
+    /** Tells the mesh that it is safe, for each time that it came. */
+    void acknowledge() {
+        acknowledgement.run();
+        again.forEach(Runnable::run);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || id != null && other instanceof Received same && id.equals(same.id) && source != null
+                        && source.equals(same.source) && Objects.equals(record.topic(), same.record.topic())
+                        && Arrays.equals(record.data(), same.record.data());
+    }
+
+    @Override
+    public int hashCode() {
+        return id == null || source == null ? System.identityHashCode(this) : id.hashCode() * 31 + source.hashCode();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.emc.core.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.emc.api.Position;
+import dev.emc.core.engine.ConnectorWorker.Stop;
+import dev.emc.core.engine.PositionTracker.Entry;
+import dev.emc.core.engine.PositionTracker.Fate;
+
+/**
+ * Takes care of the records of a source that can never be sent, each when it is its turn: after all before it in its
+ * partition. So the breaker sees them among the delivered ones as they stood in the source. The worker's thread only.
+ */
+final class Refusals {
+
+    private final PositionTracker tracker;
+    private final Outbox outbox;
+    private final Commits commits;
+    private final FailedRecords failed;
+    private final Completion completion;
+    /** Refused and not yet taken care of. */
+    final List<Entry> open = new ArrayList<>();
+
+    Refusals(PositionTracker tracker, Outbox outbox, Commits commits, FailedRecords failed, Completion completion) {
+        this.tracker = tracker;
+        this.outbox = outbox;
+        this.commits = commits;
+        this.failed = failed;
+        this.completion = completion;
+    }
+
+    /** Takes care of those whose turn it is. */
+    void advance(long now) throws Stop, InterruptedException {
+        if (open.isEmpty() || now - failed.retryAt() < 0) {
+            return;
+        }
+        commits.collect();
+        List<Entry> due = new ArrayList<>();
+        tracker.finished(entry -> finished(entry, due));
+        List<DeadLetter> letters = due.stream().map(entry -> entry.trouble.letter).toList();
+        if (failed.settle(letters)) {
+            for (Entry entry : due) {
+                entry.trouble.fate = failed.kept() ? Fate.DEAD : Fate.DROPPED;
+                outbox.finished(entry);
+            }
+            open.removeIf(Entry::isAccepted);
+            failed.check();
+        }
+    }
+
+    private boolean finished(Entry entry, List<Entry> due) {
+        if (entry.isRefused() && !entry.isAccepted()) {
+            if (entry.trouble.letter == null) {
+                DeadLetter letter = letter(entry);
+                if (!failed.failed(letter)) {
+                    return false;
+                }
+                entry.trouble.letter = letter;
+            }
+            due.add(entry);
+        } else if (!entry.counted && entry.fate() == null) {
+            entry.counted = true;
+            failed.delivered(1);
+        }
+        return true;
+    }
+
+    private DeadLetter letter(Entry entry) {
+        Position position = entry.record.progress() instanceof Position at ? at : null;
+        return failed.letter(completion.complete(entry), null, position, entry.trouble.refusal, entry.trouble.attempts);
+    }
+
+    /** When to {@link #advance} again at the latest. */
+    long dueAt() {
+        return open.isEmpty() ? Long.MAX_VALUE : failed.retryAt();
+    }
+}

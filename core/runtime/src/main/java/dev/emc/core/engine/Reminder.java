@@ -1,0 +1,29 @@
+package dev.emc.core.engine;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Makes a log line of what happens again and again: the first time, and once a minute. One thread. */
+final class Reminder {
+
+    private static final long INTERVAL = TimeUnit.MINUTES.toNanos(1);
+
+    private final LongSupplier clock;
+    private boolean told;
+    private long toldAt;
+
+    Reminder(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /** Whether to tell it now. */
+    boolean due() {
+        long now = clock.getAsLong();
+        if (told && now - toldAt < INTERVAL) {
+            return false;
+        }
+        told = true;
+        toldAt = now;
+        return true;
+    }
+}

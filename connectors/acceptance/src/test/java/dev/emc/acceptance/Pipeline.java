@@ -71,7 +71,14 @@ final class Pipeline implements AutoCloseable {
     }
 
     void startSource() throws IOException {
-        source = started(EmcProcess.start("file-source", folder, "--config", "source.yaml"));
+        source = source();
+    }
+
+    /** Starts one more source. @param arguments after those that all sources have */
+    EmcProcess source(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--config", "source.yaml"));
+        all.addAll(List.of(arguments));
+        return started(EmcProcess.start("file-source", folder, all.toArray(String[]::new)));
     }
 
     void startSink(String... arguments) throws IOException {

@@ -80,9 +80,7 @@ public final class CuttableProxy implements AutoCloseable {
         boolean lost = toServer == Flow.DROP || toClient == Flow.DROP;
         delayMillis = 0;
         flow(Flow.PASS, Flow.PASS);
-        if (lost) {
-            reset();
-        }
+        links.stream().filter(link -> lost || link.stranded).forEach(Link::reset);
         if (listener == null) {
             listen(port);
         }
@@ -110,6 +108,15 @@ public final class CuttableProxy implements AutoCloseable {
      */
     public synchronized void blackHole() throws IOException {
         disturb(Flow.DROP, Flow.DROP);
+    }
+
+    /**
+     * The open connections stay and their bytes vanish, while new ones pass: half-open, as after a restart of the server's
+     * machine behind a firewall that tells nobody.
+     */
+    public synchronized void strand() throws IOException {
+        mend();
+        links.forEach(link -> link.stranded = true);
     }
 
     /** What the client sends arrives; what the server answers vanishes. */
@@ -198,6 +205,7 @@ public final class CuttableProxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket upstream = new Socket();
+        private volatile boolean stranded;
 
         private Link(Socket client) {
             this.client = client;
@@ -220,11 +228,11 @@ public final class CuttableProxy implements AutoCloseable {
                     if (delayMillis > 0) {
                         Thread.sleep(delayMillis);
                     }
-                    if (passes(up)) {
+                    if (passes(up) && !stranded) {
                         out.write(buffer, 0, length);
                     }
                 }
-                if (passes(up)) {
+                if (passes(up) && !stranded) {
                     to.shutdownOutput(); // the end of the stream is news too
                 }
                 if (from.isOutputShutdown()) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,16 +38,25 @@ public final class EmcProcess implements AutoCloseable {
      * @param folder its working directory
      */
     public static EmcProcess start(String name, Path folder, String... arguments) throws IOException {
+        return start(name, folder, Map.of(), arguments);
+    }
+
+    /** As {@link #start(String, Path, String...)}, with further environment variables. */
+    public static EmcProcess start(String name, Path folder, Map<String, String> variables, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(command(name));
         command.addAll(List.of(arguments));
         Path log = folder.resolve(name + "-" + COUNT.incrementAndGet() + ".log");
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
-                .redirectOutput(log.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(variables);
+        Process process = builder.start();
         process.getOutputStream().close();
         return new EmcProcess(name, process, log);
     }
 
-    private static List<String> command(String name) {
+    /** The command line that runs an artifact, without arguments. */
+    public static List<String> command(String name) {
         Path root = root();
         Path file;
         List<String> command;

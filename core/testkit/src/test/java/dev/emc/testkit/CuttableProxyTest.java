@@ -154,6 +154,18 @@ class CuttableProxyTest {
     }
 
     @Test
+    void strandedConnectionsAreSilentWhileNewOnesPass() throws IOException {
+        try (Socket old = connect()) {
+            ask(old, 7);
+            proxy.strand();
+            try (Socket young = connect()) {
+                assertSilent(old, 8);
+                assertEquals(9, ask(young, 9));
+            }
+        }
+    }
+
+    @Test
     void lostAnswersLeaveTheQuestions() throws IOException {
         try (Socket socket = connect()) {
             ask(socket, 7);

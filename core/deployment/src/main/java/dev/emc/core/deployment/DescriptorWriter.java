@@ -47,14 +47,15 @@ import dev.emc.core.config.WorkerConfig;
  * Makes a connector's {@link Descriptor} from its configuration interface. Documentation is the Javadoc, which the
  * annotation processor of Quarkus extensions leaves in each extension's jar.
  */
-final class DescriptorWriter {
+public final class DescriptorWriter {
 
     static final String JAVADOC = "META-INF/quarkus-config-doc/quarkus-config-javadoc.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> docs;
 
-    DescriptorWriter(ClassLoader loader) {
+    /** @param loader finds the Javadoc of configuration interfaces */
+    public DescriptorWriter(ClassLoader loader) {
         this.docs = readDocs(loader);
     }
 
@@ -68,7 +69,8 @@ final class DescriptorWriter {
         return json.toByteArray();
     }
 
-    Descriptor describe(ConnectorBuildItem connector) {
+    /** Describes a connector whose system has no other. */
+    public Descriptor describe(ConnectorBuildItem connector) {
         return describe(connector, List.of(connector));
     }
 

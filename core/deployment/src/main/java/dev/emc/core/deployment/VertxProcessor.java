@@ -3,6 +3,7 @@ package dev.emc.core.deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -42,9 +43,13 @@ class VertxProcessor {
             "quarkus-tls-registry", "quarkus-vertx", "quarkus-vertx-http", "quarkus-vertx-latebound-mdc-provider",
             "quarkus-virtual-threads");
 
+    /** What has to stay so that Vert.x can be started later: this only tells how. */
+    private static final String CORE = "io.quarkus.vertx.core.runtime.VertxCoreRecorder";
+    private static final Set<String> FOR_LATER = Set.of("configureVertx", "configureQuarkusLoggerFactory");
+
     /** The methods that do nothing any more; what they would hand on to each other is null, and lists are empty. */
     private static final Map<String, Set<String>> EMPTIED = Map.of(
-            "io.quarkus.vertx.core.runtime.VertxCoreRecorder",
+            CORE,
             Set.of("configureVertx", "calculateEventLoopThreads", "bossSupplier", "mainSupplier", "createThreadFactory",
                     "executionContextHandler", "getIgnoredArcContextKeysSupplier", "configureQuarkusLoggerFactory"),
             "io.quarkus.vertx.http.runtime.VertxHttpRecorder",
@@ -59,17 +64,31 @@ class VertxProcessor {
             "io.smallrye.config.source.yaml.YamlConfigSourceLoader$InFileSystem", Set.of("getConfigSources"));
 
     @BuildStep
-    void leaveOut(LaunchModeBuildItem mode, CurateOutcomeBuildItem application,
+    void leaveOut(LaunchModeBuildItem mode, CurateOutcomeBuildItem application, List<VertxOnDemandBuildItem> onDemand,
             BuildProducer<BytecodeTransformerBuildItem> transformers) {
         Set<String> extensions = extensions(application.getApplicationModel().getDependencies());
+        onDemand.forEach(item -> extensions.remove(item.extension()));
         boolean needed = ConfigProvider.getConfig().getOptionalValue(PROPERTY, Boolean.class)
                 .orElseGet(() -> isNeeded(Version.getVersion(), extensions));
         if (needed || mode.getLaunchMode() == LaunchMode.DEVELOPMENT) {
             return;
         }
-        EMPTIED.forEach((name, methods) -> transformers.produce(new BytecodeTransformerBuildItem.Builder()
+        emptied(onDemand).forEach((name, methods) -> transformers.produce(new BytecodeTransformerBuildItem.Builder()
                 .setClassToTransform(name).setCacheable(true)
                 .setVisitorFunction((className, next) -> new EmptyMethods(next, methods)).build()));
+    }
+
+    static Map<String, Set<String>> emptied(List<VertxOnDemandBuildItem> onDemand) {
+        Map<String, Set<String>> emptied = new TreeMap<>(EMPTIED);
+        for (VertxOnDemandBuildItem item : onDemand) {
+            emptied.putAll(item.emptied());
+        }
+        if (!onDemand.isEmpty()) {
+            Set<String> core = new TreeSet<>(emptied.get(CORE));
+            core.removeAll(FOR_LATER);
+            emptied.put(CORE, core);
+        }
+        return emptied;
     }
 
     private static Set<String> extensions(Iterable<ResolvedDependency> dependencies) {

@@ -6,6 +6,7 @@ import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.observe.HttpServer;
+import dev.emc.core.wiring.ReplayWorkers;
 
 /** What a {@link Task} finds in the application. Each comes into being when it is asked for first. */
 interface Beans {
@@ -28,6 +29,9 @@ interface Beans {
 
     /** The worker, with its connections to mesh and registry, none of them opened. */
     ConnectorWorker worker();
+
+    /** Makes workers that deliver dead letters. */
+    ReplayWorkers replays();
 
     /** The server of health, metrics and status, not started. */
     HttpServer http();

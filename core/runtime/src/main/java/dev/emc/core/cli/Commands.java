@@ -11,7 +11,7 @@ final class Commands {
     /** All commands, with the groups; the first is what happens when none is named. */
     static List<Command> all() {
         return List.of(new RunCommand(), new ValidateCommand(), new DoctorCommand(), new DescribeCommand(),
-                OffsetsCommand.group(), new VersionCommand(), new HelpCommand());
+                OffsetsCommand.group(), DeadLettersCommand.group(), new VersionCommand(), new HelpCommand());
     }
 
     /** The command or group of a name, or null. */

@@ -13,6 +13,7 @@ import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.observe.HttpServer;
 import dev.emc.core.wiring.ConnectorName;
 import dev.emc.core.wiring.Registries;
+import dev.emc.core.wiring.ReplayWorkers;
 import dev.emc.core.wiring.WorkerFactory;
 
 /** Does the task for which Quarkus was booted. */
@@ -24,15 +25,18 @@ public class ConnectorApplication implements QuarkusApplication, Beans {
     private final ConnectorName connectorName;
     private final Instance<Registries> registries;
     private final Instance<ConnectorWorker> worker;
+    private final Instance<ReplayWorkers> replays;
     private final Instance<HttpServer> http;
 
     ConnectorApplication(Instance<Connector> connector, WorkerConfig config, ConnectorName connectorName,
-            Instance<Registries> registries, Instance<ConnectorWorker> worker, Instance<HttpServer> http) {
+            Instance<Registries> registries, Instance<ConnectorWorker> worker,
+            Instance<ReplayWorkers> replays, Instance<HttpServer> http) {
         this.connector = connector;
         this.config = config;
         this.connectorName = connectorName;
         this.registries = registries;
         this.worker = worker;
+        this.replays = replays;
         this.http = http;
     }
 
@@ -64,6 +68,11 @@ public class ConnectorApplication implements QuarkusApplication, Beans {
     @Override
     public ConnectorWorker worker() {
         return worker.get();
+    }
+
+    @Override
+    public ReplayWorkers replays() {
+        return replays.get();
     }
 
     @Override

@@ -22,7 +22,7 @@ final class HelpCommand extends Command {
 
     @Override
     void options(CommandSpec spec) {
-        spec.addPositional(PositionalParamSpec.builder().index("0..1").arity("0..2").paramLabel("COMMAND").type(String[].class)
+        spec.addPositional(PositionalParamSpec.builder().index("0..*").arity("0..*").paramLabel("COMMAND").type(String[].class)
                 .description("the command").build());
     }
 

@@ -52,13 +52,17 @@ final class OffsetsChange {
             Map<String, Object> old = before.get(partition);
             Map<String, Object> now = after.get(partition);
             lines.add(name + ": " + text(old) + " → " + text(now));
-            changes.add(Json.object("partition", partition, "before", old, "after", now));
+            changes.add(Json.object("partition", new TreeMap<>(partition), "before", json(old), "after", json(now)));
         });
         lines.add(lines.isEmpty()
                 ? "nothing to change"
                 : "changed " + lines.size() + (lines.size() == 1 ? " partition" : " partitions") + " of worker "
                         + subject.worker() + " in " + subject.store().place());
         return Result.ok(String.join("\n", lines), Json.object("worker", subject.worker(), "changed", changes));
+    }
+
+    private static Map<String, Object> json(Map<String, Object> offset) {
+        return offset == null ? null : new TreeMap<>(offset);
     }
 
     private static String text(Map<String, Object> offset) {

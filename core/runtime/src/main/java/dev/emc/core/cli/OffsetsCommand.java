@@ -12,8 +12,6 @@ import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
 import dev.emc.core.config.Json;
-import dev.emc.core.config.Problem;
-import dev.emc.core.config.Problem.Severity;
 import dev.emc.core.config.Settings;
 import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.OffsetStore;
@@ -39,6 +37,15 @@ abstract class OffsetsCommand extends Command {
 
     /** The store, and the worker whose offsets it is about. */
     record Subject(OffsetStore store, String worker, Invocation invocation) {
+
+        /** Somebody is the worker now. */
+        Result held(LeaseHeldException held, boolean forced) {
+            return Result.unreachable(
+                    forced
+                            ? held.getMessage()
+                            : "worker " + worker + " is running (" + held.holder() + "), and only it may change this",
+                    forced ? null : "stop it, or use --force, which the registry of the type redis allows");
+        }
 
         Optional<OffsetStore.Content> content() throws ConnectorException, InterruptedException {
             return store.read(worker);
@@ -87,15 +94,10 @@ abstract class OffsetsCommand extends Command {
         try (OffsetStore store = subject.store) {
             return execute(subject, arguments);
         } catch (LeaseHeldException e) {
-            return unreachable("worker " + subject.worker + " holds the lease (" + e.holder() + ")", e.getMessage());
+            return subject.held(e, arguments.hasMatchedOption("--force"));
         } catch (ConnectorException e) {
-            return unreachable(e.getMessage(), null);
+            return Result.unreachable(e.getMessage(), null);
         }
-    }
-
-    private static Result unreachable(String message, String suggestion) {
-        return new Result(ExitCode.UNREACHABLE, "", null,
-                List.of(new Problem(Severity.ERROR, null, 0, null, message, suggestion)), null);
     }
 
     /** The option to change offsets that another process holds. */

@@ -29,25 +29,12 @@ final class OffsetsShowCommand extends OffsetsCommand {
         if (positions.isEmpty()) {
             text.append("\nno offset is saved: it starts afresh");
         } else {
-            text.append('\n').append(table(positions));
+            text.append('\n').append(Table.text(List.of("PARTITION", "OFFSET"),
+                    positions.stream().map(position -> List.of(text(position.partition()), text(position.offset()))).toList()));
         }
         Map<String, Object> data = json(subject.worker(), positions);
         data.put("place", subject.store().place());
         data.put("holder", holder);
         return Result.ok(text.toString(), data);
-    }
-
-    private static String table(List<Position> positions) {
-        int width = "PARTITION".length();
-        for (Position position : positions) {
-            width = Math.max(width, text(position.partition()).length());
-        }
-        var table = new StringBuilder("PARTITION").append(" ".repeat(width - 7)).append("OFFSET");
-        for (Position position : positions) {
-            String partition = text(position.partition());
-            table.append('\n').append(partition).append(" ".repeat(width - partition.length() + 2))
-                    .append(text(position.offset()));
-        }
-        return table.toString();
     }
 }

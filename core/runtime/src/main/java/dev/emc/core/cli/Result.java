@@ -36,6 +36,12 @@ record Result(int exitCode, String text, Object data, List<Problem> problems, St
                 List.of(new Problem(Severity.ERROR, null, 0, null, message, suggestion)), null);
     }
 
+    /** Something that is needed can't be reached, or doesn't let us. */
+    static Result unreachable(String message, String suggestion) {
+        return new Result(ExitCode.UNREACHABLE, "", null,
+                List.of(new Problem(Severity.ERROR, null, 0, null, message, suggestion)), null);
+    }
+
     /** Settings that can't be accepted. */
     static Result rejected(List<Problem> problems, String advice) {
         return new Result(ExitCode.USAGE, "", null, problems, advice);

@@ -19,6 +19,11 @@ final class Route {
         return descriptor.isSource() ? outside + " → " + mesh : mesh + " → " + outside;
     }
 
+    /** Whether the records of a sink go to standard output. */
+    static boolean isStandardOutput(Settings settings, Descriptor descriptor) {
+        return "-".equals(outside(settings, descriptor));
+    }
+
     /** A URL may hold user name and password. */
     private static String withoutLogin(String value) {
         int scheme = value == null ? -1 : value.indexOf("://");

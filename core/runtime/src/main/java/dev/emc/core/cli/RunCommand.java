@@ -48,6 +48,11 @@ final class RunCommand extends Command {
         if (!settings.isValid()) {
             return invocation.rejected(settings).asLog(logsJson);
         }
+        if (invocation.json() && !invocation.descriptor().isSource()
+                && Route.isStandardOutput(settings, invocation.descriptor())) {
+            return Result.usage("the records and the answer of --json can't both go to standard output",
+                    "leave --json out, or let the sink write to a file");
+        }
         if (!invocation.json()) {
             announce(settings, invocation, logsJson ? invocation.console()::logged : invocation.console()::problem);
         }

@@ -2,7 +2,6 @@ package dev.emc.core.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 
@@ -13,11 +12,8 @@ import dev.emc.core.engine.Outcome;
 import dev.emc.core.engine.WorkerStatus;
 import dev.emc.core.observe.HttpServer;
 
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
-
 /**
- * Runs the worker. The first SIGTERM or SIGINT drains it, the second one stops it at once.
+ * Runs the worker.
  *
  * @param settings valid and accepted
  * @param live whether to show the live line
@@ -34,7 +30,7 @@ record RunTask(Invocation invocation, Settings settings, boolean live, boolean l
             return invocation.rejected(checked);
         }
         ConnectorWorker worker = beans.worker();
-        handleSignals(worker);
+        StopSignals.handle(worker);
         HttpServer http = beans.http();
         LiveLine liveLine = new LiveLine(invocation.console().err(), () -> counts(worker.status()), live,
                 logsJson ? LOG::info : invocation.console().err()::println);
@@ -66,25 +62,6 @@ record RunTask(Invocation invocation, Settings settings, boolean live, boolean l
         }
         return new Result(exitCode, "", counts,
                 exitCode == ExitCode.OK ? settings.problems() : settings.withError(message).problems(), null);
-    }
-
-    private static void handleSignals(ConnectorWorker worker) {
-        var stopping = new AtomicBoolean();
-        SignalHandler stop = signal -> {
-            if (stopping.getAndSet(true)) {
-                worker.abort();
-            } else {
-                worker.drain();
-            }
-        };
-        Signal.handle(new Signal("TERM"), stop);
-        Signal.handle(new Signal("INT"), stop);
-        // one that came while Quarkus booted was taken by Quarkus, which ends the process once this worker has ended
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(worker::drain, "emc-stop"));
-        } catch (IllegalStateException endingAlready) {
-            worker.drain();
-        }
     }
 
     private static LiveLine.Counts counts(WorkerStatus status) {

@@ -1,6 +1,7 @@
 package dev.emc.core.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,13 @@ public record Settings(Map<String, String> values, Map<String, String> quarkus, 
         return place == null
                 ? new Problem(Severity.ERROR, null, 0, name, message, suggestion)
                 : new Problem(Severity.ERROR, place.file, place.line, place.key, message, suggestion);
+    }
+
+    /** The same settings with another value of a key, in normal form. */
+    public Settings with(String key, String value) {
+        var changed = new LinkedHashMap<>(values);
+        changed.put(key, value);
+        return new Settings(changed, quarkus, quarkusSet, problems, source, upstream, places);
     }
 
     /** The same settings with further problems. */

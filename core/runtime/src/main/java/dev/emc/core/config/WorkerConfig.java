@@ -193,7 +193,10 @@ public interface WorkerConfig {
     @ConfigGroup
     interface InFlight {
 
-        /** Records taken in and not yet finished, at the most. */
+        /**
+         * Records taken in and not yet finished, at the most. In a source, records that the mesh has accepted and that wait for
+         * an earlier one don't count, up to eight times as many.
+         */
         @WithDefault("4096")
         @UpstreamKey("pollConfig.capacity")
         int maxRecords();
@@ -261,7 +264,9 @@ public interface WorkerConfig {
     @ConfigGroup
     interface Rate {
 
-        /** Records a second, at the most; as fast as it goes when not set. */
+        /**
+         * Records a second, at the most; as fast as it goes when not set. A sink takes in no more than goes in two seconds.
+         */
         Optional<Double> recordsPerSecond();
     }
 

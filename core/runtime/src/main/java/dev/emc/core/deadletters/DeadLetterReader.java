@@ -27,8 +27,6 @@ public final class DeadLetterReader implements AutoCloseable {
                 DeadLetterEntry entry = DeadLetterJson.read(line);
                 return entry.replayed(marks.contains(entry.id()));
             } catch (IOException | RuntimeException noLetter) {
-                System.err.println(new String(line));
-                noLetter.printStackTrace();
                 damaged++;
             }
         }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import dev.emc.api.ConnectorException;
+import dev.emc.api.FatalException;
 import dev.emc.api.Source;
 import dev.emc.api.SourceRecord;
 import dev.emc.core.engine.ConnectorWorker.Stop;
@@ -73,6 +75,12 @@ final class Commits {
         failed.delivered(accepted.delivered() - accepted.counted - before);
     }
 
+    /** How many records the next commit would make durable, all those before them included. */
+    int collected() {
+        collect();
+        return accepted.count;
+    }
+
     /** When the next commit may be due. */
     long dueAt() {
         return Math.max(nextCommit, retryAt);
@@ -86,6 +94,19 @@ final class Commits {
     /** Whether it is time for a commit. */
     boolean due(long now) {
         return now - dueAt() >= 0;
+    }
+
+    /** Ends the worker when another process has taken its lease, which one that has nothing to save would not notice. */
+    void checkLease() throws Stop {
+        try {
+            registry.save(List.of());
+        } catch (FatalException lost) {
+            throw new Stop(Outcome.FAILED, Errors.sentence(lost));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ConnectorException unsure) {
+            ConnectorWorker.LOG.debug("the lease is unsure", unsure);
+        }
     }
 
     /** Saves how far the mesh has accepted, then tells the source; in this order. */

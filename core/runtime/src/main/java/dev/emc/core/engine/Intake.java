@@ -215,9 +215,7 @@ final class Intake implements MeshSubscriber.Receiver {
         if (resume) {
             subscriber.resume();
         }
-        for (Received item : items) {
-            item.acknowledge();
-        }
+        items.forEach(Received::acknowledge);
     }
 
     /** How many records were received and not yet acknowledged; any thread. */

@@ -178,6 +178,11 @@ final class Outbox {
         return meshReady && !leaseUnsure;
     }
 
+    /** Whether the registry doesn't say for sure that this process is the only active one. */
+    boolean leaseUnsure() {
+        return leaseUnsure;
+    }
+
     /** Whether the mesh refuses again and again: more records would only be refused too. */
     boolean overloaded() {
         return delayed && publishing.failures() > 1;

@@ -21,6 +21,7 @@ final class Refusals {
     private final Completion completion;
     /** Refused and not yet taken care of. */
     final List<Entry> open = new ArrayList<>();
+    private boolean retrying;
 
     Refusals(PositionTracker tracker, Outbox outbox, Commits commits, FailedRecords failed, Completion completion) {
         this.tracker = tracker;
@@ -39,7 +40,8 @@ final class Refusals {
         List<Entry> due = new ArrayList<>();
         tracker.finished(entry -> finished(entry, due));
         List<DeadLetter> letters = due.stream().map(entry -> entry.trouble.letter).toList();
-        if (failed.settle(letters)) {
+        retrying = !failed.settle(letters);
+        if (!retrying) {
             for (Entry entry : due) {
                 entry.trouble.fate = failed.kept() ? Fate.DEAD : Fate.DROPPED;
                 outbox.finished(entry);
@@ -73,6 +75,6 @@ final class Refusals {
 
     /** When to {@link #advance} again at the latest. */
     long dueAt() {
-        return open.isEmpty() ? Long.MAX_VALUE : failed.retryAt();
+        return retrying ? failed.retryAt() : Long.MAX_VALUE;
     }
 }

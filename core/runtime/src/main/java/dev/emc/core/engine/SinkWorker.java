@@ -146,9 +146,7 @@ public final class SinkWorker extends ConnectorWorker {
     }
 
     private static List<Received> whole(List<Received> batch) {
-        for (Received item : batch) {
-            item.outgoing = item.record;
-        }
+        batch.forEach(item -> item.outgoing = item.record);
         return batch;
     }
 

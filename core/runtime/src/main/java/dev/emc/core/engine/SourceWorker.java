@@ -57,7 +57,7 @@ public final class SourceWorker extends ConnectorWorker {
     private final Refusals refusals;
     private volatile long lag = -1;
 
-    private final List<Entry> ready = new ArrayList<>();
+    private final List<Entry> sendable = new ArrayList<>();
     private final long idleLimit;
     private long lastRecord;
     /** Nothing came with the last poll. */
@@ -170,6 +170,9 @@ public final class SourceWorker extends ConnectorWorker {
         }
         long now = System.nanoTime();
         outbox.advance(now, refusals.open);
+        if (outbox.leaseUnsure()) {
+            commits.checkLease();
+        }
         refusals.advance(now);
         if (settings.strictOrder() && outbox.ready() && outbox.unaccepted() > 0) {
             sendHeads();
@@ -251,19 +254,19 @@ public final class SourceWorker extends ConnectorWorker {
         commits.add(count);
         outbox.add(count);
         long bytes = 0;
-        ready.clear();
+        sendable.clear();
         for (int i = 0; i < count; i++) {
             bytes += records.get(i).size();
             Entry entry = tracker.add(records.get(i));
             if (prepare(entry)) {
-                ready.add(entry);
+                sendable.add(entry);
             }
         }
-        rate.used(ready.size());
-        if (!ready.isEmpty()) {
-            ready.get(ready.size() - 1).sentAt = System.nanoTime();
+        rate.used(sendable.size());
+        if (!sendable.isEmpty()) {
+            sendable.get(sendable.size() - 1).sentAt = System.nanoTime();
             if (!settings.strictOrder()) {
-                ready.forEach(outbox::send);
+                sendable.forEach(outbox::send);
                 outbox.flush();
             }
         }
@@ -311,19 +314,33 @@ public final class SourceWorker extends ConnectorWorker {
         if (now - pollAt < 0) {
             end = Math.min(end, pollAt);
         }
-        return outbox.await(most, end, () -> finishing || !draining());
+        // the refused ones are unaccepted until it is their turn, which comes with the last other one
+        int goal = most < 0 ? -1 : Math.max(most, refusals.open.size());
+        return outbox.await(goal, end, () -> finishing || !draining());
     }
 
-    /** Commits at once when nothing is going on, else at the interval, or when no room is left. */
+    /** Commits at once when nothing is going on, else at the interval, or when much is held that a commit would free. */
     private void commitWhenDue(long now) throws Stop {
         int held = commits.held();
         int open = outbox.unaccepted();
         if (held == open || !commits.possible(now)) {
             return;
         }
-        if (quiet && open == 0 || commits.due(now) || open <= held / 2 && roomForPoll() == 0) {
+        if (quiet && open == 0 || commits.due(now) || muchIsHeld(held, held - open)) {
             commits.commit(now);
         }
+    }
+
+    /** @param accepted of what is held */
+    private boolean muchIsHeld(int held, int accepted) {
+        int much = Math.max(1, settings.inFlightMaxRecords() / 2);
+        boolean full = accepted >= held / 2 && roomForPoll() == 0;
+        if (accepted < much && !full) {
+            return false;
+        }
+        // a record that isn't accepted may hold up those after it: a commit would free nothing then
+        int collected = commits.collected();
+        return collected >= much || full && collected >= held / 2;
     }
 
     @Override

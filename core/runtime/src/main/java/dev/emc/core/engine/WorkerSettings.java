@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param batchMaxRecords records in a batch, at the most
  * @param batchMaxBytes bytes in a batch, at the most; one longer record is a batch of its own
  * @param batchLinger how long a batch of a sink may wait for more records while they keep coming
- * @param inFlightMaxRecords records taken in and not yet finished, at the most
+ * @param inFlightMaxRecords records taken in and not yet finished, at the most; in a source those that the mesh has accepted
+ *            and that wait for an earlier one don't count, up to eight times as many
  * @param inFlightMaxBytes bytes taken in and not yet finished, at the most, give or take one poll of a source
  * @param retryInitialDelay wait before the first new attempt
  * @param retryMaxDelay longest wait between two attempts

@@ -37,10 +37,7 @@ public final class MeshProbe implements Link.Listener {
     }
 
     private Check check() throws InterruptedException {
-        UserAgent agent = UserAgent.builder().env(settings.env()).idc(settings.idc()).subsystem(settings.subsystem())
-                .group(settings.group()).purpose(publisher ? "pub" : "sub").username(settings.username())
-                .password(settings.password()).pid((int) ProcessHandle.current().pid()).host("localhost").port(0).path("emc")
-                .version("1.10.0").build();
+        UserAgent agent = settings.agent(publisher ? "pub" : "sub", 0);
         Link link = new Link(settings.host(), settings.port(), agent, settings.heartbeat(), this);
         try {
             link.connect();

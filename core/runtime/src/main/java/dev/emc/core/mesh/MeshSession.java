@@ -8,7 +8,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.eventmesh.common.protocol.tcp.Command;
-import org.apache.eventmesh.common.protocol.tcp.UserAgent;
 import org.jboss.logging.Logger;
 
 import dev.emc.api.ConnectorException;
@@ -128,7 +127,7 @@ abstract class MeshSession implements Link.Listener {
             redirectHost = null;
             where = host + ":" + port;
         }
-        Link fresh = new Link(host, port, agent(), settings.heartbeat(), this);
+        Link fresh = new Link(host, port, settings.agent(purpose, unacked), settings.heartbeat(), this);
         connecting = fresh;
         boolean done = false;
         try {
@@ -174,13 +173,6 @@ abstract class MeshSession implements Link.Listener {
             throw new RetryableException(message + ".");
         }
         throw new FatalException(message + " (check mesh.group, mesh.topic and the credentials).");
-    }
-
-    private UserAgent agent() {
-        return UserAgent.builder().env(settings.env()).idc(settings.idc()).subsystem(settings.subsystem())
-                .group(settings.group()).purpose(purpose).username(settings.username()).password(settings.password())
-                .pid((int) ProcessHandle.current().pid()).host("localhost").port(0).path("emc").version("1.10.0").unack(unacked)
-                .build();
     }
 
     @Override

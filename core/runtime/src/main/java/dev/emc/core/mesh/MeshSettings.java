@@ -3,6 +3,8 @@ package dev.emc.core.mesh;
 import java.time.Duration;
 import java.util.List;
 
+import org.apache.eventmesh.common.protocol.tcp.UserAgent;
+
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
 
@@ -65,6 +67,18 @@ public record MeshSettings(String host, int port, String group, List<String> top
     public MeshSettings single() {
         return new MeshSettings(host, port, group, topics, broadcasting, 1, window, ackTimeout, maxEventSize, env, idc,
                 subsystem, username, password, unacked, heartbeat);
+    }
+
+    /**
+     * What a client says of itself in its hello.
+     *
+     * @param purpose {@code pub} or {@code sub}
+     * @param mayPush events that the server may push without an acknowledgement; 0: as it likes
+     */
+    UserAgent agent(String purpose, int mayPush) {
+        return UserAgent.builder().env(env).idc(idc).subsystem(subsystem).group(group).purpose(purpose).username(username)
+                .password(password).pid((int) ProcessHandle.current().pid()).host("localhost").port(0).path("emc")
+                .version("1.10.0").unack(mayPush).build();
     }
 
     /** {@code host:port}, for people. */

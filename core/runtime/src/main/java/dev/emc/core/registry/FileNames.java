@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
-/** File names for any worker name: letters, digits, {@code .}, {@code _} and {@code -} stay as they are. */
+/** Names of files and keys for any worker name: letters, digits, {@code .}, {@code _} and {@code -} stay as they are. */
 public final class FileNames {
 
     /** File systems allow 255 bytes; the rest is for suffixes. */
@@ -12,7 +12,7 @@ public final class FileNames {
 
     private FileNames() {}
 
-    /** A worker's name as a part of a file's name. */
+    /** The name for a worker; no two workers have the same. */
     public static String of(String worker) {
         StringBuilder safe = new StringBuilder();
         byte[] bytes = worker.getBytes(StandardCharsets.UTF_8);

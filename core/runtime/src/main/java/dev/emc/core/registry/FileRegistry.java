@@ -154,7 +154,7 @@ public final class FileRegistry implements Registry {
         } catch (IOException error) {
             throw FileErrors.of(dir, "can't be written", error);
         }
-        Journal.apply(changed, positions);
+        Positions.apply(changed, positions);
         if (end > compactAt) {
             try {
                 compact();
@@ -169,7 +169,7 @@ public final class FileRegistry implements Registry {
     /** Replaces all positions by others, durably. */
     void replace(Collection<Position> others) throws ConnectorException {
         positions.clear();
-        Journal.apply(others, positions);
+        Positions.apply(others, positions);
         try {
             compact();
         } catch (IOException error) {

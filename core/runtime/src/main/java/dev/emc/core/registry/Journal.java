@@ -80,7 +80,7 @@ final class Journal {
                 }
                 break;
             }
-            apply(line.positions(), positions);
+            Positions.apply(line.positions(), positions);
             start = stop + 1;
             if (number == 1) {
                 worker = line.worker();
@@ -91,17 +91,6 @@ final class Journal {
             throw damaged(journal, 1, "is missing");
         }
         return new Content(worker, positions, firstLine, start, bytes.length);
-    }
-
-    /** Puts changed positions into all; one without an offset takes its partition out. */
-    static void apply(Collection<Position> changed, Map<Map<String, Object>, Position> all) {
-        for (Position position : changed) {
-            if (position.offset().isEmpty()) {
-                all.remove(position.partition());
-            } else {
-                all.put(position.partition(), position);
-            }
-        }
     }
 
     private static FatalException damaged(Path journal, int number, String what) {

@@ -25,7 +25,7 @@ public final class MemoryRegistry implements Registry {
 
     @Override
     public void save(Collection<Position> changed) {
-        Journal.apply(changed, positions);
+        Positions.apply(changed, positions);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.emc.core.registry;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -41,8 +43,10 @@ public final class PositionJson {
             json.writeArrayFieldStart("positions");
             for (Position position : positions) {
                 json.writeStartObject();
-                write(json, "partition", position.partition());
-                write(json, "offset", position.offset());
+                json.writeFieldName("partition");
+                write(json, position.partition());
+                json.writeFieldName("offset");
+                write(json, position.offset());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -50,8 +54,8 @@ public final class PositionJson {
         }
     }
 
-    private static void write(JsonGenerator json, String field, Map<String, Object> values) throws IOException {
-        json.writeObjectFieldStart(field);
+    private static void write(JsonGenerator json, Map<String, Object> values) throws IOException {
+        json.writeStartObject();
         for (Map.Entry<String, Object> entry : new TreeMap<>(values).entrySet()) {
             json.writeFieldName(entry.getKey());
             if (entry.getValue() instanceof Long number) {
@@ -63,6 +67,33 @@ public final class PositionJson {
             }
         }
         json.writeEndObject();
+    }
+
+    /** One half of a position as a JSON object; the same text for the same values. */
+    public static String text(Map<String, Object> values) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            write(json, values);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
+    }
+
+    /**
+     * A position from the texts of its halves.
+     *
+     * @throws IOException when they are none
+     */
+    public static Position position(String partition, String offset) throws IOException {
+        return new Position(values(partition), values(offset));
+    }
+
+    private static Map<String, Object> values(String text) throws IOException {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            json.nextToken();
+            return values(json);
+        }
     }
 
     /** Reads what {@link #write} has written. */

@@ -78,6 +78,7 @@ public final class Tracing {
             publisher.close();
             if (spans != null) {
                 spans.close();
+                spans = null;
             }
         }
     }
@@ -140,6 +141,7 @@ public final class Tracing {
             subscriber.close();
             if (spans != null) {
                 spans.close();
+                spans = null;
             }
         }
     }

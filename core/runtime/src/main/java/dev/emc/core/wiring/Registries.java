@@ -31,7 +31,7 @@ public class Registries {
     private final WorkerConfig.RegistryStore config;
     private final List<RegistryProvider> providers;
 
-    Registries(WorkerConfig config, @All List<RegistryProvider> providers) {
+    public Registries(WorkerConfig config, @All List<RegistryProvider> providers) {
         this.config = config.registry();
         this.providers = providers;
     }

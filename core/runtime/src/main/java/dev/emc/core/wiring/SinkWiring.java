@@ -16,7 +16,7 @@ public class SinkWiring {
 
     @Produces
     @Singleton
-    ConnectorWorker worker(WorkerConfig config, Sink sink, WorkerMetrics metrics, ConnectorName connector) {
+    public ConnectorWorker worker(WorkerConfig config, Sink sink, WorkerMetrics metrics, ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
         return new SinkWorker(name, sink, WorkerFactory.subscriber(config, name),
                 WorkerFactory.processing(config),

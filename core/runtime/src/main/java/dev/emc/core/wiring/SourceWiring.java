@@ -3,11 +3,14 @@ package dev.emc.core.wiring;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
+
 import dev.emc.api.FatalException;
 import dev.emc.api.Source;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.deadletters.ReplaySource;
 import dev.emc.core.engine.ConnectorWorker;
+import dev.emc.core.engine.Registry;
 import dev.emc.core.engine.SourceWorker;
 import dev.emc.core.observe.WorkerMetrics;
 import dev.emc.core.registry.MemoryRegistry;
@@ -18,12 +21,20 @@ public class SourceWiring {
 
     @Produces
     @Singleton
-    ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
-            ConnectorName connector) throws FatalException {
+    public ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
+            ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
         return new SourceWorker(name, source, WorkerFactory.publisher(config, name),
-                registries.registry(), WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name),
+                registry(registries), WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name),
                 WorkerFactory.settings(config, connector), metrics);
+    }
+
+    private static Registry registry(Registries registries) {
+        try {
+            return registries.registry();
+        } catch (FatalException e) {
+            throw new ConfigurationException(e.getMessage());
+        }
     }
 
     @Produces

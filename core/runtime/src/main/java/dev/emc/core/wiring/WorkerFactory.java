@@ -61,13 +61,17 @@ public final class WorkerFactory {
     /** A source's way to the mesh. */
     static MeshPublisher publisher(WorkerConfig config, String worker) {
         MeshPublisher publisher = new TcpMeshPublisher(mesh(config, worker));
-        return config.tracing().enabled() ? Tracing.traced(publisher, tracing(config, worker)) : publisher;
+        return isTraced(config) ? Tracing.traced(publisher, tracing(config, worker)) : publisher;
     }
 
     /** A sink's way from the mesh. */
     static MeshSubscriber subscriber(WorkerConfig config, String worker) {
         MeshSubscriber subscriber = new TcpMeshSubscriber(mesh(config, worker));
-        return config.tracing().enabled() ? Tracing.traced(subscriber, tracing(config, worker)) : subscriber;
+        return isTraced(config) ? Tracing.traced(subscriber, tracing(config, worker)) : subscriber;
+    }
+
+    private static boolean isTraced(WorkerConfig config) {
+        return config.tracing().enabled() && !"true".equalsIgnoreCase(System.getenv("OTEL_SDK_DISABLED"));
     }
 
     private static TracingSettings tracing(WorkerConfig config, String worker) {

@@ -55,6 +55,7 @@ class CliTest {
             "help validat|there is no command \"validat\"; did you mean validate?",
             "offsets|say what to do with offsets: show, set, reset, export, import; \"emc-file-sink help offsets\" explains them",
             "offsets shwo|there is no command \"offsets shwo\"; did you mean offsets show?",
+            "dead-letters list --limit x|--limit: expected a whole number, not \"x\"",
             "ofsets show|there is no command \"ofsets\"; did you mean offsets?",
             "reset|there is no command \"reset\"; did you mean offsets reset?",
             "offsets import|FILE is missing; \"emc-file-sink offsets import --help\" lists the options",

@@ -13,6 +13,7 @@ import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.observe.HttpServer;
 import dev.emc.core.registry.FileOffsets;
+import dev.emc.core.wiring.ReplayWorkers;
 
 /** An application whose connector finds what a test wants; without a worker. */
 final class FakeBeans implements Beans, Connector {
@@ -68,6 +69,11 @@ final class FakeBeans implements Beans, Connector {
     @Override
     public ConnectorWorker worker() {
         throw new AssertionError("the worker is not to be made");
+    }
+
+    @Override
+    public ReplayWorkers replays() {
+        throw new AssertionError("no worker is to be made");
     }
 
     @Override

@@ -206,6 +206,19 @@ class RunCommandTest {
                 """), emc.execute("-c", valid()));
     }
 
+    @Test
+    void recordsAndAnAnswerInJsonDoNotMix() {
+        assertEquals(2, emc.execute("-c", valid(), "--set", "connector.path=-", "--json").exitCode());
+        assertNull(launched.get());
+    }
+
+    @Test
+    void aSourceThatReadsStandardInputAnswersInJson() {
+        emc.descriptor = Descriptors.fileSource();
+
+        assertEquals(0, emc.execute("-c", valid(), "--set", "connector.path=-", "--json").exitCode());
+    }
+
     private String valid() {
         return emc.file("sink.yaml", "mesh.topic: t\nconnector.path: x\n");
     }

@@ -297,6 +297,24 @@ class SourceFailuresTest {
     }
 
     @Test
+    void aRefusedRecordThatWaitsForAnEarlierOneDoesNotMakeTheWorkerSpin() throws InterruptedException {
+        settings.shutdownTimeout = Duration.ZERO;
+        publisher.answer = sent -> {
+            if (sent.record().id().equals("a:2")) {
+                sent.done().accept(TOO_LONG);
+            }
+        };
+        source.has("a", 1, 2);
+        Running running = start();
+        Await.until(() -> publisher.attempts().size() == 2);
+        var threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadCpuTime(running.thread.getId());
+        Thread.sleep(500);
+        assertTrue(threads.getThreadCpuTime(running.thread.getId()) - before < 100_000_000);
+        assertEquals(List.of(), deadLetters.ids());
+    }
+
+    @Test
     void filteredRecordsAreCommittedInOrderAndCounted() {
         processing = record -> Long.parseLong(record.id().substring(2)) % 2 == 0 ? record : null;
         source.has("a", 1, 10);

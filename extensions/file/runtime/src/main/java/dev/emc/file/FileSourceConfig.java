@@ -79,8 +79,11 @@ public interface FileSourceConfig {
     @WithDefault("split")
     LongRecords longRecords();
 
-    /** What happens to a line that is no CloudEvent, or a row that is no CSV: `fail` stops the source, `skip` leaves it out. */
-    @WithDefault("fail")
+    /**
+     * What happens to a line that is no CloudEvent, or a row that is no CSV: `dead-letter` hands it to the worker as a record
+     * that can't be sent, for which `on-error` holds; `fail` stops the source, `skip` leaves it out.
+     */
+    @WithDefault("dead-letter")
     BadRecords badRecords();
 
     /**
@@ -110,7 +113,7 @@ public interface FileSourceConfig {
 
     /** What happens to records that can't be read. */
     enum BadRecords {
-        FAIL, SKIP
+        DEAD_LETTER, FAIL, SKIP
     }
 
     /** What happens to bytes that are no UTF-8. */

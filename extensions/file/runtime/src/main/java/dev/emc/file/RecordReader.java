@@ -9,6 +9,7 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 import dev.emc.api.FatalException;
+import dev.emc.api.PermanentException;
 import dev.emc.api.SourceRecord;
 import dev.emc.wire.EventFormatException;
 import dev.emc.wire.StructuredJson;
@@ -202,7 +203,7 @@ final class RecordReader {
         try {
             records.add(StructuredJson.fill(window.bytes, begin, to - begin, builder).build());
         } catch (EventFormatException e) {
-            bad(file, "is no CloudEvent in JSON: " + e.getMessage());
+            bad(file, to, end, "is no CloudEvent in JSON: " + e.getMessage(), records);
         }
     }
 
@@ -213,14 +214,23 @@ final class RecordReader {
                 : 0;
     }
 
-    private void bad(TailedFile file, String what) throws FatalException {
+    /** The bytes from the start of the window to {@code to} are no record; what comes next begins at {@code end}. */
+    private void bad(TailedFile file, int to, int end, String what, List<SourceRecord> records)
+            throws IOException, FatalException {
         String sentence = "the line at byte " + window.offset + " of " + file.pathText + " " + what;
-        if (config.badRecords() == FileSourceConfig.BadRecords.FAIL) {
-            throw new FatalException(sentence + (sentence.endsWith(".") ? "" : ".")
-                    + " Correct it, or set connector.bad-records: skip");
-        }
-        if (file.leftOut++ == 0) {
-            LOG.warnf("%s It is left out; further ones are too, without a word", sentence);
+        switch (config.badRecords()) {
+            case DEAD_LETTER -> {
+                byte[] line = Arrays.copyOfRange(window.bytes, window.start, to);
+                records.add(file.record(file.position(window, end), window.offset, line, type)
+                        .problem(new PermanentException(sentence)).build());
+            }
+            case FAIL -> throw new FatalException(sentence + (sentence.endsWith(".") ? "" : ".")
+                    + " Correct it, or set connector.bad-records: dead-letter");
+            case SKIP -> {
+                if (file.leftOut++ == 0) {
+                    LOG.warnf("%s It is left out; further ones are too, without a word", sentence);
+                }
+            }
         }
     }
 
@@ -280,7 +290,7 @@ final class RecordReader {
             resumeAfterLong(file, records);
         } else if (window.end > window.start && file.damage == null) {
             if (format == FileSourceConfig.Format.CSV && csv.isInQuotes()) {
-                bad(file, "has a quote that is not closed.");
+                bad(file, window.end, window.end, "has a quote that is not closed.", records);
                 window.advance(window.end);
             } else {
                 emit(file, window.end, window.end, records);

@@ -40,9 +40,9 @@ class FileSinkCrashTest {
 
     /** Starts a sink, lets it write, and takes its folder as a crash would leave it, with a torn end. */
     private void crash(String name, String torn, Object... keysAndValues) throws Exception {
-        running = SinkDriver.started(keys(before, name, keysAndValues));
-        running.put(SinkDriver.records("one", "two"));
-        SinkDriver.crashed(before, after);
+        running = SinkRunner.started(keys(before, name, keysAndValues));
+        running.put(SinkRunner.records("one", "two"));
+        SinkRunner.crashed(before, after);
         Files.writeString(after.resolve(name), torn, StandardOpenOption.APPEND);
     }
 
@@ -59,50 +59,50 @@ class FileSinkCrashTest {
     @Test
     void removesATornLineAtTheStart() throws Exception {
         crash("out.txt", "thr");
-        SinkDriver.started(keys(after, "out.txt")).close();
+        SinkRunner.started(keys(after, "out.txt")).close();
         assertEquals("one\ntwo\n", Files.readString(after.resolve("out.txt")));
     }
 
     @Test
     void removesATornLineThatIsLongerThanABuffer() throws Exception {
         crash("out.txt", "x".repeat(300_000));
-        SinkDriver.started(keys(after, "out.txt")).close();
+        SinkRunner.started(keys(after, "out.txt")).close();
         assertEquals("one\ntwo\n", Files.readString(after.resolve("out.txt")));
     }
 
     @Test
     void keepsWholeLinesThatWereNotYetAcknowledged() throws Exception {
         crash("out.txt", "three\nfo");
-        SinkDriver.started(keys(after, "out.txt")).close();
+        SinkRunner.started(keys(after, "out.txt")).close();
         assertEquals("one\ntwo\nthree\n", Files.readString(after.resolve("out.txt")));
     }
 
     @Test
     void removesNothingFromAFileThatSomebodyElseWroteAfterACleanEnd() throws Exception {
         crash("out.txt", "");
-        SinkDriver.started(keys(after, "out.txt")).close();
+        SinkRunner.started(keys(after, "out.txt")).close();
         Files.writeString(after.resolve("out.txt"), "by hand", StandardOpenOption.APPEND);
-        SinkDriver.started(keys(after, "out.txt")).close();
+        SinkRunner.started(keys(after, "out.txt")).close();
         assertEquals("one\ntwo\nby hand\n", Files.readString(after.resolve("out.txt")));
     }
 
     @Test
     void removesATornMember() throws Exception {
         crash("out.gz", "\u001f\u008b half a member", "compression", "gzip");
-        SinkDriver.started(keys(after, "out.gz", "compression", "gzip")).close();
-        assertEquals("one\ntwo\n", SinkDriver.gunzip(after.resolve("out.gz")));
+        SinkRunner.started(keys(after, "out.gz", "compression", "gzip")).close();
+        assertEquals("one\ntwo\n", SinkRunner.gunzip(after.resolve("out.gz")));
     }
 
     @Test
     void repairsEveryFileOfAPatternAtTheStart() throws Exception {
-        running = SinkDriver.started("path", before + "/{type}/{id}.txt", "format", "data");
-        running.put(SinkDriver.records("one", "two"));
-        SinkDriver.crashed(before, after);
-        List<String> names = SinkDriver.names(after.resolve("test.type"));
+        running = SinkRunner.started("path", before + "/{type}/{id}.txt", "format", "data");
+        running.put(SinkRunner.records("one", "two"));
+        SinkRunner.crashed(before, after);
+        List<String> names = SinkRunner.names(after.resolve("test.type"));
         for (String name : names) {
             Files.writeString(after.resolve("test.type").resolve(name), "torn", StandardOpenOption.APPEND);
         }
-        SinkDriver.started("path", after + "/{type}/{id}.txt", "format", "data").close();
+        SinkRunner.started("path", after + "/{type}/{id}.txt", "format", "data").close();
         assertEquals(2, names.size());
         for (String name : names) {
             assertTrue(Files.readString(after.resolve("test.type").resolve(name)).matches("(one|two)\n"));
@@ -113,7 +113,7 @@ class FileSinkCrashTest {
     void survivesADamagedListOfOpenFiles() throws Exception {
         crash("out.txt", "thr");
         Files.write(after.resolve(".out.txt.emc"), new byte[1500]);
-        SinkDriver.started(keys(after, "out.txt")).close();
+        SinkRunner.started(keys(after, "out.txt")).close();
         assertEquals("one\ntwo\nthr\n", Files.readString(after.resolve("out.txt")));
     }
 
@@ -132,7 +132,7 @@ class FileSinkCrashTest {
             }
             process.destroyForcibly().waitFor();
         }
-        SinkDriver.started("path", file, "format", "data").close();
+        SinkRunner.started("path", file, "format", "data").close();
         long next = 0;
         for (String line : Files.readAllLines(file)) {
             assertTrue(line.matches("record-[0-9]+-x{900}"), "torn: " + line);
@@ -147,12 +147,12 @@ class FileSinkCrashTest {
     public static final class EndlessSink {
 
         public static void main(String[] args) throws Exception {
-            FileSink sink = SinkDriver.started("path", args[0], "format", "data", "fsync", "none");
+            FileSink sink = SinkRunner.started("path", args[0], "format", "data", "fsync", "none");
             String filling = "x".repeat(900);
             for (long i = Long.parseLong(args[1]);; i += 500) {
                 long first = i;
                 sink.put(java.util.stream.LongStream.range(first, first + 500)
-                        .mapToObj(n -> SinkDriver.record("record-" + n + "-" + filling)).toList());
+                        .mapToObj(n -> SinkRunner.record("record-" + n + "-" + filling)).toList());
                 System.out.print((i + 500) + "\n");
                 System.out.flush();
             }

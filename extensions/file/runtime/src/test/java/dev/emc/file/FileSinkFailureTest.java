@@ -26,7 +26,7 @@ class FileSinkFailureTest {
     private FileSink sink(SmallDisk disk, Object... keysAndValues) throws Exception {
         FileSink sink = new FileSink(Configs.sink(keysAndValues));
         sink.opener = disk;
-        return SinkDriver.start(sink);
+        return SinkRunner.start(sink);
     }
 
     @Test
@@ -34,17 +34,17 @@ class FileSinkFailureTest {
         Path file = folder.resolve("out.txt");
         SmallDisk disk = new SmallDisk(100);
         try (FileSink sink = sink(disk, "path", file, "format", "data")) {
-            sink.put(SinkDriver.records("first"));
+            sink.put(SinkRunner.records("first"));
             for (int attempt = 0; attempt < 3; attempt++) {
-                RetryableException full = assertThrows(RetryableException.class, () -> sink.put(SinkDriver.numbered(0, 20)));
+                RetryableException full = assertThrows(RetryableException.class, () -> sink.put(SinkRunner.numbered(0, 20)));
                 assertTrue(full.getMessage().contains(file.toString()) && full.getMessage().contains("no space left on device"),
                         full.getMessage());
                 assertEquals("first\n", Files.readString(file));
             }
             disk.free = 1000;
-            sink.put(SinkDriver.numbered(0, 20));
+            sink.put(SinkRunner.numbered(0, 20));
         }
-        assertEquals("first\n" + String.join("\n", SinkDriver.numberedText(0, 20)) + "\n", Files.readString(file));
+        assertEquals("first\n" + String.join("\n", SinkRunner.numberedText(0, 20)) + "\n", Files.readString(file));
     }
 
     @Test
@@ -52,13 +52,13 @@ class FileSinkFailureTest {
         Path file = folder.resolve("out.gz");
         SmallDisk disk = new SmallDisk(200);
         try (FileSink sink = sink(disk, "path", file, "format", "data", "compression", "gzip")) {
-            sink.put(SinkDriver.records("first"));
-            assertThrows(RetryableException.class, () -> sink.put(SinkDriver.numbered(0, 10_000)));
-            assertEquals("first\n", SinkDriver.gunzip(file));
+            sink.put(SinkRunner.records("first"));
+            assertThrows(RetryableException.class, () -> sink.put(SinkRunner.numbered(0, 10_000)));
+            assertEquals("first\n", SinkRunner.gunzip(file));
             disk.free = 1_000_000;
-            sink.put(SinkDriver.numbered(0, 10_000));
+            sink.put(SinkRunner.numbered(0, 10_000));
         }
-        assertEquals(10_001, SinkDriver.gunzip(file).lines().count());
+        assertEquals(10_001, SinkRunner.gunzip(file).lines().count());
     }
 
     @Test
@@ -85,18 +85,18 @@ class FileSinkFailureTest {
         SmallDisk disk = new SmallDisk(1000);
         try (FileSink sink = sink(disk, "path", file, "format", "data")) {
             disk.failForce = true;
-            assertThrows(RetryableException.class, () -> sink.put(SinkDriver.records("one")));
+            assertThrows(RetryableException.class, () -> sink.put(SinkRunner.records("one")));
             assertEquals("", Files.readString(file));
             disk.failForce = false;
-            sink.put(SinkDriver.records("one"));
+            sink.put(SinkRunner.records("one"));
         }
         assertEquals("one\n", Files.readString(file));
     }
 
     @Test
     void treatsAFullDeviceAsRetryable() throws Exception {
-        try (FileSink sink = SinkDriver.started("path", "/dev/full", "format", "data")) {
-            RetryableException full = assertThrows(RetryableException.class, () -> sink.put(SinkDriver.records("one")));
+        try (FileSink sink = SinkRunner.started("path", "/dev/full", "format", "data")) {
+            RetryableException full = assertThrows(RetryableException.class, () -> sink.put(SinkRunner.records("one")));
             assertTrue(full.getMessage().contains("no space left"), full.getMessage());
         }
     }
@@ -111,18 +111,18 @@ class FileSinkFailureTest {
         List<String> lines = Files.readAllLines(file);
         assertEquals(lines.size() / 1000 * 1000, lines.size());
         assertTrue(lines.size() >= 1000);
-        assertEquals(SinkDriver.numberedText(0, lines.size()), lines);
+        assertEquals(SinkRunner.numberedText(0, lines.size()), lines);
     }
 
     /** Writes batches until it is refused; then looks whether the file ends with the batch before. */
     public static final class LimitedSink {
 
         public static void main(String[] args) throws Exception {
-            FileSink sink = SinkDriver.started("path", args[0], "format", "data");
+            FileSink sink = SinkRunner.started("path", args[0], "format", "data");
             long length = 0;
             for (int i = 0;; i += 1000) {
                 try {
-                    sink.put(SinkDriver.numbered(i, i + 1000));
+                    sink.put(SinkRunner.numbered(i, i + 1000));
                     length = Files.size(Path.of(args[0]));
                 } catch (RetryableException e) {
                     System.out.print(Files.size(Path.of(args[0])) == length ? "refused, kept" : "refused, spoilt");
@@ -148,10 +148,10 @@ class FileSinkFailureTest {
     public static final class StandardOutputSink {
 
         public static void main(String[] args) throws Exception {
-            FileSink sink = SinkDriver.started("path", "-", "format", "data");
+            FileSink sink = SinkRunner.started("path", "-", "format", "data");
             try {
                 while (true) {
-                    sink.put(SinkDriver.numbered(0, 1000));
+                    sink.put(SinkRunner.numbered(0, 1000));
                 }
             } catch (FatalException e) {
                 System.err.println(e.getMessage());

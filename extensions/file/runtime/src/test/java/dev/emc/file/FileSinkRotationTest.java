@@ -49,7 +49,7 @@ class FileSinkRotationTest {
     private FileSink sink(Object... keysAndValues) throws Exception {
         FileSink sink = new FileSink(Configs.sink(keysAndValues));
         sink.clock = clock;
-        return SinkDriver.start(sink);
+        return SinkRunner.start(sink);
     }
 
     private String read(String name) throws Exception {
@@ -59,8 +59,8 @@ class FileSinkRotationTest {
     @Test
     void finishesAFileAfterSoManyRecords() throws Exception {
         try (FileSink sink = sink("path", folder.resolve("out.txt"), "format", "data", "rotate.records", 3)) {
-            sink.put(SinkDriver.records("1", "2"));
-            sink.put(SinkDriver.records("3", "4", "5", "6", "7"));
+            sink.put(SinkRunner.records("1", "2"));
+            sink.put(SinkRunner.records("3", "4", "5", "6", "7"));
         }
         assertEquals("1\n2\n3\n", read("out-20261122T101500-0001.txt"));
         assertEquals("4\n5\n6\n", read("out-20261122T101500-0002.txt"));
@@ -71,7 +71,7 @@ class FileSinkRotationTest {
     void countsTheRecordsOfAnEarlierRun() throws Exception {
         for (String text : List.of("1", "2", "3", "4")) {
             try (FileSink sink = sink("path", folder.resolve("out.txt"), "format", "data", "rotate.records", 3)) {
-                sink.put(SinkDriver.records(text));
+                sink.put(SinkRunner.records(text));
             }
         }
         assertEquals("1\n2\n3\n", read("out-20261122T101500-0001.txt"));
@@ -84,17 +84,17 @@ class FileSinkRotationTest {
             try (FileSink sink = sink("path", folder.resolve("out.txt.gz"), "format", "data", "rotate.records", 3,
                     "compression",
                     "gzip")) {
-                sink.put(SinkDriver.records(text));
+                sink.put(SinkRunner.records(text));
             }
         }
-        assertEquals("1\n2\n3\n", SinkDriver.gunzip(folder.resolve("out-20261122T101500-0001.txt.gz")));
-        assertEquals("4\n", SinkDriver.gunzip(folder.resolve("out.txt.gz")));
+        assertEquals("1\n2\n3\n", SinkRunner.gunzip(folder.resolve("out-20261122T101500-0001.txt.gz")));
+        assertEquals("4\n", SinkRunner.gunzip(folder.resolve("out.txt.gz")));
     }
 
     @Test
     void finishesAFileBeforeItWouldBeTooLarge() throws Exception {
         try (FileSink sink = sink("path", folder.resolve("out.txt"), "format", "data", "rotate.size", 10)) {
-            sink.put(SinkDriver.records("1234", "5678", "9", "longer than ten", "a"));
+            sink.put(SinkRunner.records("1234", "5678", "9", "longer than ten", "a"));
         }
         assertEquals("1234\n5678\n", read("out-20261122T101500-0001.txt"));
         assertEquals("9\n", read("out-20261122T101500-0002.txt"));
@@ -107,25 +107,25 @@ class FileSinkRotationTest {
         try (FileSink sink = sink("path", folder.resolve("out.gz"), "format", "data", "rotate.size", 1000, "compression",
                 "gzip")) {
             for (int i = 0; i < 5; i++) {
-                sink.put(SinkDriver.numbered(i * 1000, i * 1000 + 1000));
+                sink.put(SinkRunner.numbered(i * 1000, i * 1000 + 1000));
             }
         }
         List<String> lines = new ArrayList<>();
-        for (String name : SinkDriver.names(folder)) {
-            lines.addAll(SinkDriver.gunzip(folder.resolve(name)).lines().toList());
+        for (String name : SinkRunner.names(folder)) {
+            lines.addAll(SinkRunner.gunzip(folder.resolve(name)).lines().toList());
         }
-        assertEquals(SinkDriver.numberedText(0, 5000), lines);
-        assertTrue(SinkDriver.names(folder).size() >= 4, SinkDriver.names(folder).toString());
+        assertEquals(SinkRunner.numberedText(0, 5000), lines);
+        assertTrue(SinkRunner.names(folder).size() >= 4, SinkRunner.names(folder).toString());
     }
 
     @Test
     void finishesAFileWhenAPeriodIsOver() throws Exception {
         try (FileSink sink = sink("path", folder.resolve("out.txt"), "format", "data", "rotate.every", "1h")) {
-            sink.put(SinkDriver.records("1"));
+            sink.put(SinkRunner.records("1"));
             clock.now = Instant.parse("2026-11-22T10:59:59Z");
-            sink.put(SinkDriver.records("2"));
+            sink.put(SinkRunner.records("2"));
             clock.now = Instant.parse("2026-11-22T11:00:00Z");
-            sink.put(SinkDriver.records("3"));
+            sink.put(SinkRunner.records("3"));
         }
         assertEquals("1\n2\n", read("out-20261122T110000-0001.txt"));
         assertEquals("3\n", read("out.txt"));
@@ -134,12 +134,12 @@ class FileSinkRotationTest {
     @Test
     void finishesAFileWhenAPeriodIsOverAlsoWithoutRecords() throws Exception {
         try (FileSink sink = sink("path", folder.resolve("out.txt"), "format", "data", "rotate.every", "1h")) {
-            sink.put(SinkDriver.records("1"));
+            sink.put(SinkRunner.records("1"));
             clock.now = clock.now.plus(Duration.ofHours(1));
             sink.idle();
-            assertEquals(List.of("out-20261122T111500-0001.txt"), SinkDriver.names(folder));
+            assertEquals(List.of("out-20261122T111500-0001.txt"), SinkRunner.names(folder));
             sink.idle();
-            assertEquals(1, SinkDriver.names(folder).size());
+            assertEquals(1, SinkRunner.names(folder).size());
         }
     }
 
@@ -148,7 +148,7 @@ class FileSinkRotationTest {
         Path file = Files.writeString(folder.resolve("out.txt"), "old\n");
         Files.setLastModifiedTime(file, FileTime.from(clock.now.minus(Duration.ofHours(1))));
         try (FileSink sink = sink("path", file, "format", "data", "rotate.every", "1h")) {
-            sink.put(SinkDriver.records("new"));
+            sink.put(SinkRunner.records("new"));
         }
         assertEquals("old\n", read("out-20261122T101500-0001.txt"));
         assertEquals("new\n", read("out.txt"));
@@ -159,9 +159,9 @@ class FileSinkRotationTest {
         clock.now = Instant.parse("2026-11-22T22:59:00Z");
         try (FileSink sink = sink("path", folder.resolve("out.txt"), "format", "data", "rotate.every", "1d", "timezone",
                 "Europe/Berlin")) {
-            sink.put(SinkDriver.records("1"));
+            sink.put(SinkRunner.records("1"));
             clock.now = Instant.parse("2026-11-22T23:01:00Z");
-            sink.put(SinkDriver.records("2"));
+            sink.put(SinkRunner.records("2"));
         }
         assertEquals("1\n", read("out-20261123T000100-0001.txt"));
     }
@@ -171,7 +171,7 @@ class FileSinkRotationTest {
         Files.writeString(folder.resolve("out-20261122T101500-0001.txt"), "precious");
         for (int run = 0; run < 2; run++) {
             try (FileSink sink = sink("path", folder.resolve("out.txt"), "format", "data", "rotate.records", 1)) {
-                sink.put(SinkDriver.records("run" + run));
+                sink.put(SinkRunner.records("run" + run));
             }
         }
         assertEquals("precious", read("out-20261122T101500-0001.txt"));
@@ -184,11 +184,11 @@ class FileSinkRotationTest {
         Files.writeString(folder.resolve("out-notes.txt"), "not ours");
         try (FileSink sink = sink("path", folder.resolve("out.txt"), "format", "data", "rotate.records", 1, "rotate.keep", 2)) {
             for (int i = 0; i < 5; i++) {
-                sink.put(SinkDriver.records("r" + i));
+                sink.put(SinkRunner.records("r" + i));
             }
         }
         assertEquals(List.of("out-20261122T101500-0004.txt", "out-20261122T101500-0005.txt", "out-notes.txt"),
-                SinkDriver.names(folder));
+                SinkRunner.names(folder));
     }
 
     @Test
@@ -197,9 +197,9 @@ class FileSinkRotationTest {
         Files.setLastModifiedTime(old, FileTime.from(clock.now.minus(Duration.ofDays(21))));
         try (FileSink sink = sink("path", folder.resolve("out.txt"), "format", "data", "rotate.records", 1, "rotate.keep-for",
                 "7d")) {
-            sink.put(SinkDriver.records("new"));
+            sink.put(SinkRunner.records("new"));
         }
-        assertEquals(List.of("out-20261122T101500-0001.txt"), SinkDriver.names(folder));
+        assertEquals(List.of("out-20261122T101500-0001.txt"), SinkRunner.names(folder));
     }
 
     @Test
@@ -207,7 +207,7 @@ class FileSinkRotationTest {
         try (FileSink sink = sink("path", folder + "/{type}.txt", "format", "data", "rotate.records", 2)) {
             sink.put(List.of(typed("a", "1"), typed("b", "1"), typed("a", "2"), typed("a", "3")));
         }
-        assertEquals(List.of("a-20261122T101500-0001.txt", "a.txt", "b.txt"), SinkDriver.names(folder));
+        assertEquals(List.of("a-20261122T101500-0001.txt", "a.txt", "b.txt"), SinkRunner.names(folder));
     }
 
     private static dev.emc.api.ConnectorRecord typed(String type, String text) {
@@ -221,18 +221,18 @@ class FileSinkRotationTest {
         sink.clock = clock;
         sink.opener = disk;
         try (sink) {
-            SinkDriver.start(sink);
-            sink.put(SinkDriver.records("a", "b"));
+            SinkRunner.start(sink);
+            sink.put(SinkRunner.records("a", "b"));
             try {
-                sink.put(SinkDriver.records("c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"));
+                sink.put(SinkRunner.records("c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"));
                 throw new AssertionError("the disk was not full");
             } catch (RetryableException e) {
                 disk.free = 1000;
             }
-            sink.put(SinkDriver.records("c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"));
+            sink.put(SinkRunner.records("c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"));
         }
         List<String> lines = new ArrayList<>();
-        for (String name : SinkDriver.names(folder)) {
+        for (String name : SinkRunner.names(folder)) {
             lines.addAll(Files.readAllLines(folder.resolve(name)));
         }
         assertEquals(List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"), lines);

@@ -36,8 +36,8 @@ class FileSinkTest {
                 .attribute("subject", "line\nbreak").attribute("flag", true).timestamp(Instant.parse("2026-11-22T10:15:00Z"))
                 .build();
         Path file = folder.resolve("out.ndjson");
-        try (FileSink sink = SinkDriver.started("path", file)) {
-            sink.put(List.of(record, SinkDriver.record("x")));
+        try (FileSink sink = SinkRunner.started("path", file)) {
+            sink.put(List.of(record, SinkRunner.record("x")));
         }
         List<String> lines = Files.readAllLines(file);
         assertEquals(2, lines.size());
@@ -51,8 +51,8 @@ class FileSinkTest {
     @Test
     void writesThePayloadAndANewlineInFormatData() throws Exception {
         Path file = folder.resolve("out.txt");
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data")) {
-            sink.put(List.of(SinkDriver.record("first"), SinkDriver.record(""), SinkDriver.record("größer\nzwei"),
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data")) {
+            sink.put(List.of(SinkRunner.record("first"), SinkRunner.record(""), SinkRunner.record("größer\nzwei"),
                     ConnectorRecord.builder().attribute("id", "1").build()));
         }
         assertEquals("first\n\ngrößer\nzwei\n\n", Files.readString(file));
@@ -61,8 +61,8 @@ class FileSinkTest {
     @Test
     void endsPayloadsWithTheSeparator() throws Exception {
         Path file = folder.resolve("out.bin");
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data", "separator", "\\r\\n\\0")) {
-            sink.put(SinkDriver.records("a", "b"));
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data", "separator", "\\r\\n\\0")) {
+            sink.put(SinkRunner.records("a", "b"));
         }
         assertEquals("a\r\n\0b\r\n\0", Files.readString(file));
     }
@@ -71,8 +71,8 @@ class FileSinkTest {
     void appendsToAFileThatIsThere() throws Exception {
         Path file = Files.writeString(folder.resolve("out.txt"), "before\n");
         for (String text : List.of("one", "two")) {
-            try (FileSink sink = SinkDriver.started("path", file, "format", "data")) {
-                sink.put(SinkDriver.records(text));
+            try (FileSink sink = SinkRunner.started("path", file, "format", "data")) {
+                sink.put(SinkRunner.records(text));
             }
         }
         assertEquals("before\none\ntwo\n", Files.readString(file));
@@ -81,8 +81,8 @@ class FileSinkTest {
     @Test
     void keepsTheLastLineOfAForeignFileThatDoesNotEndWithANewline() throws Exception {
         Path file = Files.writeString(folder.resolve("out.ndjson"), "{\"specversion\":\"1.0\",\"id\":\"to");
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data")) {
-            sink.put(SinkDriver.records("new"));
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data")) {
+            sink.put(SinkRunner.records("new"));
         }
         assertEquals("{\"specversion\":\"1.0\",\"id\":\"to\nnew\n", Files.readString(file));
     }
@@ -91,24 +91,24 @@ class FileSinkTest {
     void writesAMegabyteRecordAndManySmallOnesInOrder() throws Exception {
         Path file = folder.resolve("out.txt");
         String large = "x".repeat(3 << 20);
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data")) {
-            sink.put(SinkDriver.numbered(0, 5000));
-            sink.put(SinkDriver.records(large));
-            sink.put(SinkDriver.numbered(5000, 5010));
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data")) {
+            sink.put(SinkRunner.numbered(0, 5000));
+            sink.put(SinkRunner.records(large));
+            sink.put(SinkRunner.numbered(5000, 5010));
         }
         List<String> lines = Files.readAllLines(file);
-        assertEquals(SinkDriver.numberedText(0, 5000), lines.subList(0, 5000));
+        assertEquals(SinkRunner.numberedText(0, 5000), lines.subList(0, 5000));
         assertEquals(large, lines.get(5000));
-        assertEquals(SinkDriver.numberedText(5000, 5010), lines.subList(5001, lines.size()));
+        assertEquals(SinkRunner.numberedText(5000, 5010), lines.subList(5001, lines.size()));
     }
 
     @Test
     void namesARecordThatCannotBeWrittenAndWritesTheOthers() throws Exception {
         Path file = folder.resolve("out.ndjson");
         ConnectorRecord bad = ConnectorRecord.builder().text("no id").attribute("source", "/s").attribute("type", "t").build();
-        ConnectorRecord good = SinkDriver.record("good");
+        ConnectorRecord good = SinkRunner.record("good");
         List<Failure> failures;
-        try (FileSink sink = SinkDriver.started("path", file)) {
+        try (FileSink sink = SinkRunner.started("path", file)) {
             failures = sink.put(List.of(bad, good));
         }
         assertEquals(1, failures.size());
@@ -121,7 +121,7 @@ class FileSinkTest {
     void makesAFileForEachTopicTypeAndDate() throws Exception {
         ConnectorRecord record = ConnectorRecord.builder().text("a").topic("orders").attribute("type", "created")
                 .timestamp(Instant.parse("2026-11-22T23:30:00Z")).build();
-        try (FileSink sink = SinkDriver.started("path", folder + "/{topic}/{yyyy-MM-dd}/{type}-{HH}.txt", "format", "data",
+        try (FileSink sink = SinkRunner.started("path", folder + "/{topic}/{yyyy-MM-dd}/{type}-{HH}.txt", "format", "data",
                 "timezone", "Europe/Berlin")) {
             sink.put(List.of(record));
         }
@@ -133,10 +133,10 @@ class FileSinkTest {
         ConnectorRecord record = ConnectorRecord.builder().text("a").topic("../../etc/passwd").attribute("type", "..")
                 .attribute("subject", "/root\0\n").build();
         Path inner = folder.resolve("inner");
-        try (FileSink sink = SinkDriver.started("path", inner + "/{topic}/{type}/{subject}", "format", "data")) {
+        try (FileSink sink = SinkRunner.started("path", inner + "/{topic}/{type}/{subject}", "format", "data")) {
             assertEquals(List.of(), sink.put(List.of(record)));
         }
-        assertEquals(List.of("inner"), SinkDriver.all(folder));
+        assertEquals(List.of("inner"), SinkRunner.all(folder));
         assertEquals("a\n", Files.readString(inner.resolve("%2E.%2F..%2Fetc%2Fpasswd/%2E./%2Froot%00%0A")));
     }
 
@@ -144,24 +144,24 @@ class FileSinkTest {
     void cutsLongValuesButKeepsThemApart() throws Exception {
         ConnectorRecord one = ConnectorRecord.builder().text("a").attribute("type", "x".repeat(500) + "1").build();
         ConnectorRecord two = ConnectorRecord.builder().text("b").attribute("type", "x".repeat(500) + "2").build();
-        try (FileSink sink = SinkDriver.started("path", folder + "/{type}.txt", "format", "data")) {
+        try (FileSink sink = SinkRunner.started("path", folder + "/{type}.txt", "format", "data")) {
             sink.put(List.of(one, two));
         }
-        assertEquals(2, SinkDriver.names(folder).size());
+        assertEquals(2, SinkRunner.names(folder).size());
     }
 
     @Test
     void failsARecordWhoseFileNameWouldBeTooLong() throws Exception {
         ConnectorRecord record = ConnectorRecord.builder().text("a").attribute("type", "x".repeat(500))
                 .attribute("subject", "y".repeat(500)).attribute("id", "z".repeat(500)).build();
-        try (FileSink sink = SinkDriver.started("path", folder + "/{type}{subject}{id}", "format", "data")) {
+        try (FileSink sink = SinkRunner.started("path", folder + "/{type}{subject}{id}", "format", "data")) {
             assertEquals(1, sink.put(List.of(record)).size());
         }
     }
 
     @Test
     void keepsABoundedNumberOfFilesOpen() throws Exception {
-        try (FileSink sink = SinkDriver.started("path", folder + "/{id}.txt", "format", "data", "max-open-files", 5)) {
+        try (FileSink sink = SinkRunner.started("path", folder + "/{id}.txt", "format", "data", "max-open-files", 5)) {
             for (int round = 0; round < 3; round++) {
                 for (int i = 0; i < 20; i++) {
                     sink.put(List.of(ConnectorRecord.builder().text("r" + round).attribute("id", "f" + i).build()));
@@ -188,25 +188,25 @@ class FileSinkTest {
     @Test
     void compressesEachBatchIntoACompleteMember() throws Exception {
         Path file = folder.resolve("out.gz");
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data", "compression", "gzip")) {
-            sink.put(SinkDriver.records("one", "two"));
-            assertEquals("one\ntwo\n", SinkDriver.gunzip(file));
-            sink.put(SinkDriver.numbered(0, 100_000));
-            assertEquals(100_002, SinkDriver.gunzip(file).lines().count());
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data", "compression", "gzip")) {
+            sink.put(SinkRunner.records("one", "two"));
+            assertEquals("one\ntwo\n", SinkRunner.gunzip(file));
+            sink.put(SinkRunner.numbered(0, 100_000));
+            assertEquals(100_002, SinkRunner.gunzip(file).lines().count());
         }
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data", "compression", "gzip")) {
-            sink.put(SinkDriver.records("last"));
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data", "compression", "gzip")) {
+            sink.put(SinkRunner.records("last"));
         }
-        assertTrue(SinkDriver.gunzip(file).endsWith("record-99999\nlast\n"));
+        assertTrue(SinkRunner.gunzip(file).endsWith("record-99999\nlast\n"));
     }
 
     @Test
     void opensTheFileAnewWhenItWasMovedAway() throws Exception {
         Path file = folder.resolve("out.txt");
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data")) {
-            sink.put(SinkDriver.records("one"));
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data")) {
+            sink.put(SinkRunner.records("one"));
             Files.move(file, folder.resolve("moved.txt"));
-            sink.put(SinkDriver.records("two"));
+            sink.put(SinkRunner.records("two"));
         }
         assertEquals("one\n", Files.readString(folder.resolve("moved.txt")));
         assertEquals("two\n", Files.readString(file));
@@ -215,10 +215,10 @@ class FileSinkTest {
     @Test
     void goesOnAfterSomebodyEmptiedTheFile() throws Exception {
         Path file = folder.resolve("out.txt");
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data")) {
-            sink.put(SinkDriver.records("one"));
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data")) {
+            sink.put(SinkRunner.records("one"));
             Files.writeString(file, "");
-            sink.put(SinkDriver.records("two"));
+            sink.put(SinkRunner.records("two"));
         }
         assertEquals("two\n", Files.readString(file));
     }
@@ -226,35 +226,35 @@ class FileSinkTest {
     @Test
     void setsAFileAsideThatIsNoGzip() throws Exception {
         Path file = Files.writeString(folder.resolve("out.gz"), "plain text\n");
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data", "compression", "gzip")) {
-            sink.put(SinkDriver.records("one"));
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data", "compression", "gzip")) {
+            sink.put(SinkRunner.records("one"));
         }
-        assertEquals("one\n", SinkDriver.gunzip(file));
-        assertEquals(2, SinkDriver.names(folder).size());
+        assertEquals("one\n", SinkRunner.gunzip(file));
+        assertEquals(2, SinkRunner.names(folder).size());
     }
 
     @Test
     void refusesAFileThatAnotherSinkWrites() throws Exception {
         Path file = folder.resolve("out.txt");
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data")) {
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data")) {
             RetryableException refused = assertThrows(RetryableException.class,
-                    () -> SinkDriver.started("path", file, "format", "data"));
+                    () -> SinkRunner.started("path", file, "format", "data"));
             assertTrue(refused.getMessage().contains("is running"), refused.getMessage());
-            sink.put(SinkDriver.records("still mine"));
+            sink.put(SinkRunner.records("still mine"));
         }
-        SinkDriver.started("path", file, "format", "data").close();
+        SinkRunner.started("path", file, "format", "data").close();
         assertEquals("still mine\n", Files.readString(file));
     }
 
     @Test
     void canBeStartedAgainAfterAFailedStart() throws Exception {
         Path file = folder.resolve("out.txt");
-        FileSink first = SinkDriver.started("path", file, "format", "data");
+        FileSink first = SinkRunner.started("path", file, "format", "data");
         FileSink second = new FileSink(Configs.sink("path", file, "format", "data"));
-        assertThrows(RetryableException.class, () -> SinkDriver.start(second));
+        assertThrows(RetryableException.class, () -> SinkRunner.start(second));
         first.close();
-        SinkDriver.start(second);
-        second.put(SinkDriver.records("two"));
+        SinkRunner.start(second);
+        second.put(SinkRunner.records("two"));
         second.close();
         assertEquals("two\n", Files.readString(file));
     }
@@ -262,11 +262,11 @@ class FileSinkTest {
     @Test
     void leavesNothingButTheFileBehind() throws Exception {
         Path file = folder.resolve("out.txt");
-        try (FileSink sink = SinkDriver.started("path", file)) {
-            assertEquals(2, SinkDriver.all(folder).size());
-            sink.put(SinkDriver.records("one"));
+        try (FileSink sink = SinkRunner.started("path", file)) {
+            assertEquals(2, SinkRunner.all(folder).size());
+            sink.put(SinkRunner.records("one"));
         }
-        assertEquals(List.of("out.txt"), SinkDriver.all(folder));
+        assertEquals(List.of("out.txt"), SinkRunner.all(folder));
     }
 
     @Test
@@ -276,8 +276,8 @@ class FileSinkTest {
                 Configs.sink("path", folder.resolve("out.txt"), "fsync", "interval", "fsync-interval", "10ms"));
         sink.opener = disk;
         try (sink) {
-            SinkDriver.start(sink);
-            sink.put(SinkDriver.records("one"));
+            SinkRunner.start(sink);
+            sink.put(SinkRunner.records("one"));
             long deadline = System.nanoTime() + 20_000_000_000L;
             while (disk.forced == 0 && System.nanoTime() < deadline) {
                 sink.idle();
@@ -296,8 +296,8 @@ class FileSinkTest {
                 Configs.sink("path", folder.resolve("out.txt"), "fsync", "interval", "fsync-interval", "1h"));
         sink.opener = disk;
         try (sink) {
-            SinkDriver.start(sink);
-            sink.put(SinkDriver.records("one"));
+            SinkRunner.start(sink);
+            sink.put(SinkRunner.records("one"));
             sink.idle();
             assertEquals(0, disk.forced);
             sink.clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
@@ -312,10 +312,10 @@ class FileSinkTest {
         FileSink sink = new FileSink(Configs.sink("path", folder.resolve("out.txt")));
         sink.opener = disk;
         try (sink) {
-            SinkDriver.start(sink);
-            sink.put(SinkDriver.numbered(0, 100));
+            SinkRunner.start(sink);
+            sink.put(SinkRunner.numbered(0, 100));
             assertEquals(1, disk.forced);
-            sink.put(SinkDriver.numbered(0, 100));
+            sink.put(SinkRunner.numbered(0, 100));
             assertEquals(2, disk.forced);
         }
     }
@@ -326,8 +326,8 @@ class FileSinkTest {
         FileSink sink = new FileSink(Configs.sink("path", folder.resolve("out.txt"), "fsync", "none"));
         sink.opener = disk;
         try (sink) {
-            SinkDriver.start(sink);
-            sink.put(SinkDriver.numbered(0, 100));
+            SinkRunner.start(sink);
+            sink.put(SinkRunner.numbered(0, 100));
             sink.idle();
         }
         assertEquals(0, disk.forced);
@@ -336,7 +336,7 @@ class FileSinkTest {
     @Test
     void saysWhichPathAndUserCannotWrite() throws Exception {
         Path notAFolder = Files.writeString(folder.resolve("file"), "");
-        FatalException fatal = assertThrows(FatalException.class, () -> SinkDriver.started("path", notAFolder + "/out.txt"));
+        FatalException fatal = assertThrows(FatalException.class, () -> SinkRunner.started("path", notAFolder + "/out.txt"));
         assertTrue(fatal.getMessage().contains(notAFolder.toString()), fatal.getMessage());
         assertTrue(fatal.getMessage().contains(System.getProperty("user.name")), fatal.getMessage());
     }
@@ -344,24 +344,24 @@ class FileSinkTest {
     @Test
     void refusesAPathWithAnUnknownWord() {
         for (String path : List.of("out/{Topic}", "out/{time}", "out/{a b}", "out/{", "out/{}")) {
-            assertThrows(FatalException.class, () -> SinkDriver.started("path", folder.resolve(path)), path);
+            assertThrows(FatalException.class, () -> SinkRunner.started("path", folder.resolve(path)), path);
         }
     }
 
     @Test
     void refusesAnUnknownTimezone() {
         FatalException fatal = assertThrows(FatalException.class,
-                () -> SinkDriver.started("path", folder + "/{HH}", "timezone", "Mars/Olympus"));
+                () -> SinkRunner.started("path", folder + "/{HH}", "timezone", "Mars/Olympus"));
         assertTrue(fatal.getMessage().contains("Mars/Olympus"));
     }
 
     @Test
     void takesAttributesWhoseNamesLookLikeDates() throws Exception {
         ConnectorRecord record = ConnectorRecord.builder().text("a").attribute("my", "mine").build();
-        try (FileSink sink = SinkDriver.started("path", folder + "/{my}-{tenant}", "format", "data")) {
+        try (FileSink sink = SinkRunner.started("path", folder + "/{my}-{tenant}", "format", "data")) {
             sink.put(List.of(record));
         }
-        assertEquals(List.of("mine-unknown"), SinkDriver.names(folder));
+        assertEquals(List.of("mine-unknown"), SinkRunner.names(folder));
     }
 
     @Test
@@ -381,8 +381,8 @@ class FileSinkTest {
 
     @Test
     void writesToADeviceWithoutRepairingOrForcing() throws Exception {
-        try (FileSink sink = SinkDriver.started("path", "/dev/null")) {
-            assertEquals(List.of(), sink.put(SinkDriver.records("a")));
+        try (FileSink sink = SinkRunner.started("path", "/dev/null")) {
+            assertEquals(List.of(), sink.put(SinkRunner.records("a")));
         }
         assertFalse(Files.exists(Path.of("/dev/.null.emc")));
     }

@@ -28,14 +28,14 @@ class FileSourceFollowTest {
     @TempDir
     Path folder;
 
-    final SourceDriver driver = new SourceDriver();
+    final SourceRunner driver = new SourceRunner();
 
     private Path append(Path file, String text) throws IOException {
         return Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private List<String> take(FileSource source, int count) throws Exception {
-        return SourceDriver.texts(driver.take(source, count));
+        return SourceRunner.texts(driver.take(source, count));
     }
 
     /** More than what a file is recognised by. */
@@ -282,7 +282,7 @@ class FileSourceFollowTest {
         Path file = append(folder.resolve("a.log"), "one\ntwo\n");
         try (FileSource source = driver.follow("path", file)) {
             take(source, 1);
-            assertEquals(List.of("two"), SourceDriver.texts(driver.takeOnly(source, 1)));
+            assertEquals(List.of("two"), SourceRunner.texts(driver.takeOnly(source, 1)));
             Files.move(file, folder.resolve("a.log.1"));
             append(file, "three\n");
             assertEquals(List.of("three"), take(source, 1));
@@ -341,7 +341,7 @@ class FileSourceFollowTest {
         }
         Path copy = Files.copy(file, folder.resolve("restored"));
         Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
-        assertEquals(List.of("unread"), SourceDriver.texts(driver.readAll("path", file)));
+        assertEquals(List.of("unread"), SourceRunner.texts(driver.readAll("path", file)));
     }
 
     @Test
@@ -363,11 +363,11 @@ class FileSourceFollowTest {
     @Test
     void followsACompressedFileThatGrows() throws Exception {
         Path file = folder.resolve("out.gz");
-        try (FileSink sink = SinkDriver.started("path", file, "format", "data", "compression", "gzip");
+        try (FileSink sink = SinkRunner.started("path", file, "format", "data", "compression", "gzip");
                 FileSource source = driver.follow("path", file)) {
             for (int i = 0; i < 10; i++) {
-                sink.put(SinkDriver.numbered(i * 100, i * 100 + 100));
-                assertEquals(SinkDriver.numberedText(i * 100, i * 100 + 100), take(source, 100));
+                sink.put(SinkRunner.numbered(i * 100, i * 100 + 100));
+                assertEquals(SinkRunner.numberedText(i * 100, i * 100 + 100), take(source, 100));
             }
         }
     }
@@ -393,7 +393,7 @@ class FileSourceFollowTest {
         try (FileSource source = driver.follow("path", folder)) {
             List<String> before = new java.util.ArrayList<>();
             while (!before.contains("small")) {
-                before.addAll(SourceDriver.texts(source.poll(10_000, Duration.ofMillis(100))));
+                before.addAll(SourceRunner.texts(source.poll(10_000, Duration.ofMillis(100))));
             }
             assertTrue(before.size() < 600_000, "the small file had to wait for all " + before.size());
         }
@@ -432,7 +432,7 @@ class FileSourceFollowTest {
     public static final class StandardInputSource {
 
         public static void main(String[] args) throws Exception {
-            try (FileSource source = new SourceDriver().start("path", "-")) {
+            try (FileSource source = new SourceRunner().start("path", "-")) {
                 while (!source.exhausted()) {
                     for (SourceRecord record : source.poll(10, Duration.ofMillis(100))) {
                         System.out.print("[" + record.text() + "]");

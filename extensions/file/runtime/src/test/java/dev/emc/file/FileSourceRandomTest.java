@@ -26,7 +26,7 @@ class FileSourceRandomTest {
     @TempDir
     Path folder;
 
-    final SourceDriver driver = new SourceDriver();
+    final SourceRunner driver = new SourceRunner();
     Random random;
     Path log;
     int written;

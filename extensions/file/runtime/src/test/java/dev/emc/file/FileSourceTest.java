@@ -3,6 +3,7 @@ package dev.emc.file;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,7 +32,7 @@ class FileSourceTest {
     @TempDir
     Path folder;
 
-    final SourceDriver driver = new SourceDriver();
+    final SourceRunner driver = new SourceRunner();
 
     private Path write(String name, String text) throws IOException {
         Path file = folder.resolve(name);
@@ -48,14 +49,14 @@ class FileSourceTest {
     }
 
     private List<String> read(Object... keysAndValues) throws Exception {
-        return SourceDriver.texts(driver.readAll(keysAndValues));
+        return SourceRunner.texts(driver.readAll(keysAndValues));
     }
 
     @Test
     void sendsEachLineWithoutItsLineEnd() throws Exception {
         Path file = write("a.log", "first\r\nsecönd\n\n漢字 🙂\nlast without end");
         List<SourceRecord> records = driver.readAll("path", file);
-        assertEquals(List.of("first", "secönd", "", "漢字 🙂", "last without end"), SourceDriver.texts(records));
+        assertEquals(List.of("first", "secönd", "", "漢字 🙂", "last without end"), SourceRunner.texts(records));
         assertEquals("text/plain", records.get(0).contentType());
     }
 
@@ -83,7 +84,7 @@ class FileSourceTest {
     void givesTheSameIdsAfterARestartAndDifferentOnesToDifferentLines() throws Exception {
         Path file = write("a.log", "same\nsame\nother\n");
         List<String> first = driver.readAll("path", file).stream().map(ConnectorRecord::id).toList();
-        List<String> again = new SourceDriver().readAll("path", file).stream().map(ConnectorRecord::id).toList();
+        List<String> again = new SourceRunner().readAll("path", file).stream().map(ConnectorRecord::id).toList();
         assertEquals(first, again);
         assertEquals(3, new HashSet<>(first).size());
     }
@@ -215,7 +216,7 @@ class FileSourceTest {
         System.arraycopy(second, 0, both, first.length, second.length);
         Files.write(file, both);
         List<SourceRecord> records = driver.readAll("path", file);
-        assertEquals(List.of("one", "two", "three"), SourceDriver.texts(records));
+        assertEquals(List.of("one", "two", "three"), SourceRunner.texts(records));
         assertEquals("8", records.get(2).attribute("fileoffset"));
     }
 
@@ -232,7 +233,7 @@ class FileSourceTest {
                 }
             });
             assertTrue(fatal.getMessage().contains("a.gz"), fatal.getMessage());
-            assertTrue(SourceDriver.texts(records).contains("b"));
+            assertTrue(SourceRunner.texts(records).contains("b"));
             assertTrue(records.size() > 1000);
         }
     }
@@ -274,13 +275,25 @@ class FileSourceTest {
     @Test
     void stopsAtALineThatIsNoEvent() throws Exception {
         Path file = write("a.ndjson", "not json\n");
-        FatalException fatal = assertThrows(FatalException.class, () -> read("path", file, "format", "cloudevents"));
+        FatalException fatal = assertThrows(FatalException.class,
+                () -> read("path", file, "format", "cloudevents", "bad-records", "fail"));
         assertTrue(fatal.getMessage().startsWith("the line at byte 0 of " + file), fatal.getMessage());
     }
 
     @Test
+    void handsALineThatIsNoEventToTheWorkerAsItStands() throws Exception {
+        String event = new String(StructuredJson.write(SinkRunner.record("x")), StandardCharsets.UTF_8);
+        Path file = write("a.ndjson", "not json\n" + event + "\n");
+        List<SourceRecord> records = driver.readAll("path", file, "format", "cloudevents");
+        assertEquals(List.of("not json", "x"), SourceRunner.texts(records));
+        assertTrue(records.get(0).problem().getMessage().startsWith("the line at byte 0 of " + file));
+        assertNull(records.get(1).problem());
+        assertEquals(List.of(), read("path", file, "format", "cloudevents"));
+    }
+
+    @Test
     void skipsLinesThatAreNoEventsWhenTold() throws Exception {
-        String event = new String(StructuredJson.write(SinkDriver.record("x")), StandardCharsets.UTF_8);
+        String event = new String(StructuredJson.write(SinkRunner.record("x")), StandardCharsets.UTF_8);
         Path file = write("a.ndjson", "not json\n" + event + "\n{\"half\":");
         assertEquals(List.of("x"), read("path", file, "format", "cloudevents", "bad-records", "skip"));
     }
@@ -293,7 +306,7 @@ class FileSourceTest {
         assertEquals(List.of("{\"id\":\"1\",\"na\\\"me\":\"Ümit\",\"note\":\"two\\nlines, \\\"quoted\\\"\",\"note_2\":\"x\"}",
                 "{\"id\":\"2\",\"na\\\"me\":\"\\\\\",\"note\":\"\",\"note_2\":\"\"}",
                 "{\"id\":\"3\",\"na\\\"me\":\"b\",\"note\":\"c\",\"note_2\":\"d\",\"column5\":\"extra\"}", "{\"id\":\"4\"}"),
-                SourceDriver.texts(records));
+                SourceRunner.texts(records));
         assertEquals("application/json", records.get(0).contentType());
         assertEquals("dev.emc.file.row", records.get(0).attribute("type"));
     }
@@ -318,7 +331,8 @@ class FileSourceTest {
     @Test
     void saysWhereAQuoteIsNotClosed() throws Exception {
         Path file = write("a.csv", "id\n\"1\n2\n");
-        FatalException fatal = assertThrows(FatalException.class, () -> read("path", file, "format", "csv"));
+        FatalException fatal = assertThrows(FatalException.class,
+                () -> read("path", file, "format", "csv", "bad-records", "fail"));
         assertTrue(fatal.getMessage().contains("byte 3 of " + file) && fatal.getMessage().contains("quote"),
                 fatal.getMessage());
     }
@@ -353,31 +367,11 @@ class FileSourceTest {
     }
 
     @Test
-    void resumesAtTheCommittedPosition() throws Exception {
-        Path file = write("a.log", "one\ntwo\nthree\n");
-        try (FileSource source = driver.start("path", file)) {
-            List<SourceRecord> records = driver.takeOnly(source, 3);
-            driver.commit(records.subList(0, 1));
-        }
-        assertEquals(List.of("two", "three"), read("path", file));
-        assertEquals(List.of(), read("path", file));
-    }
-
-    @Test
     void keepsAPositionPerFile() throws Exception {
         write("y/a", "a1\na2\n");
         write("y/b", "b1\nb2\n");
         List<SourceRecord> records = driver.readAll("path", folder.resolve("y"));
         assertEquals(2, records.stream().map(record -> ((Position) record.progress()).partition()).distinct().count());
-    }
-
-    @Test
-    void returnsNoMoreThanAskedFor() throws Exception {
-        Path file = write("a.log", "x\n".repeat(100));
-        try (FileSource source = driver.start("path", file)) {
-            assertEquals(7, source.poll(7, Duration.ZERO).size());
-            assertEquals(93, source.poll(1000, Duration.ZERO).size());
-        }
     }
 
     @Test

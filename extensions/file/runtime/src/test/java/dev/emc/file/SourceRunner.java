@@ -14,7 +14,7 @@ import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 
 /** Runs sources as the worker does; its registry outlives them. */
-final class SourceDriver implements SourceContext {
+final class SourceRunner implements SourceContext {
 
     private static final Duration WAIT = Duration.ofMillis(100);
 

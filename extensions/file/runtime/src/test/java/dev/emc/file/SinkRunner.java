@@ -15,9 +15,9 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.SinkContext;
 
 /** Starts sinks as the worker does, and looks at what they write. */
-final class SinkDriver {
+final class SinkRunner {
 
-    private SinkDriver() {}
+    private SinkRunner() {}
 
     static FileSink started(Object... keysAndValues) throws Exception {
         return start(new FileSink(Configs.sink(keysAndValues)));
@@ -45,7 +45,7 @@ final class SinkDriver {
     }
 
     static List<ConnectorRecord> records(String... data) {
-        return Arrays.stream(data).map(SinkDriver::record).toList();
+        return Arrays.stream(data).map(SinkRunner::record).toList();
     }
 
     static List<ConnectorRecord> numbered(int from, int to) {

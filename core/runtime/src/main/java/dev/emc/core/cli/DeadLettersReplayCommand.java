@@ -1,0 +1,92 @@
+package dev.emc.core.cli;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.emc.core.config.ConfigCheck.Argument;
+import dev.emc.core.config.Settings;
+import dev.emc.core.deadletters.DeadLetterEntry;
+import dev.emc.core.deadletters.DeadLetterReader;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Delivers dead letters after all. */
+final class DeadLettersReplayCommand extends DeadLettersCommand {
+
+    DeadLettersReplayCommand() {
+        super("replay", "deliver them again, those that were not replayed yet, the oldest first");
+    }
+
+    @Override
+    void options(CommandSpec spec) {
+        super.options(spec);
+        filterOption(spec);
+        spec.addOption(OptionSpec.builder("--all").type(boolean.class).description("all of them").build());
+        spec.addOption(OptionSpec.builder("-n", "--limit").paramLabel("N").type(Integer.class)
+                .description("at most so many").build());
+        spec.addOption(OptionSpec.builder("--rate").paramLabel("N").type(String.class)
+                .description("at most so many a second").build());
+        spec.addPositional(PositionalParamSpec.builder().index("0..*").arity("0..*").paramLabel("ID").type(String[].class)
+                .description("those with these ids").build());
+    }
+
+    @Override
+    List<Argument> overrides(ParseResult arguments) {
+        String rate = arguments.matchedOptionValue("--rate", (String) null);
+        return rate == null ? List.of() : List.of(new Argument("--rate", "rate.records-per-second", rate));
+    }
+
+    @Override
+    Result execute(Subject subject, ParseResult arguments) throws Exception {
+        List<String> ids = List.of(arguments.matchedPositionalValue(0, new String[0]));
+        String filter = arguments.matchedOptionValue("--filter", (String) null);
+        int limit = arguments.matchedOptionValue("--limit", Integer.MAX_VALUE);
+        if (limit < 1) {
+            return Result.usage("--limit: must be 1 or more, not " + limit, null);
+        }
+        boolean all = arguments.hasMatchedOption("--all");
+        if (all == (!ids.isEmpty() || filter != null)) {
+            return Result.usage("say which dead letters: ids, --filter EXPRESSION or --all",
+                    "\"dead-letters list\" lists them");
+        }
+        var choice = new LetterChoice(ids, filter);
+        Selection selection = select(subject, choice);
+        List<String> missing = choice.missing(selection.found);
+        if (!missing.isEmpty()) {
+            return Result.usage("there is no dead letter " + String.join(", ", missing) + " in " + subject.file().path(),
+                    "\"dead-letters list --all\" lists them");
+        }
+        if (selection.pending == 0) {
+            return Result.ok(
+                    "nothing to replay: " + (selection.found.isEmpty() ? "there are none" : "all of them were replayed"),
+                    ReplayTask.counts(0, 0, 0, 0, 0));
+        }
+        Settings settings = subject.settings();
+        if ("drop".equals(settings.value("on-error", subject.invocation().descriptor()))) {
+            settings = settings.with("on-error", "dead-letter"); // to fail again must not lose a letter
+        }
+        return subject.invocation().inApplication(settings,
+                new ReplayTask(subject.file(), choice, limit, settings, subject.invocation()));
+    }
+
+    /** @param found the ids of those that match, replayed or not */
+    private record Selection(Set<String> found, long pending) {}
+
+    private static Selection select(Subject subject, LetterChoice choice) throws Exception {
+        Set<String> found = new HashSet<>();
+        long pending = 0;
+        try (DeadLetterReader reader = subject.file().read()) {
+            for (DeadLetterEntry entry = reader.next(); entry != null; entry = reader.next()) {
+                if (choice.test(entry)) {
+                    found.add(entry.id());
+                    pending += entry.replayed() ? 0 : 1;
+                }
+            }
+        }
+        return new Selection(found, pending);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.emc.testkit.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.emc.meshserver.MeshServerConfig;
+import dev.emc.testkit.Await;
+import dev.emc.testkit.EmbeddedMesh;
+import dev.emc.testkit.EmcProcess;
+
+/**
+ * The smoke part of the suites, for what users run: the packaged jar, or the native executable with the system property
+ * {@code emc.artifacts=native}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
+abstract class ArtifactConformance<D extends ConnectorDriver<?>> {
+
+    static final String TOPIC = ConfigKeys.TOPIC;
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    D driver;
+    EmbeddedMesh mesh;
+    Map<String, String> place;
+    private Path work;
+    private int httpPort;
+    private int test;
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+
+    /** The driver, with its outside system up; called once. */
+    protected abstract D driver() throws Exception;
+
+    @BeforeAll
+    void startSystem() throws Exception {
+        driver = driver();
+    }
+
+    @AfterAll
+    void stopSystem() throws Exception {
+        if (driver != null) {
+            driver.close();
+        }
+    }
+
+    @BeforeEach
+    void newTest() throws Exception {
+        work = Files.createDirectories(folder.resolve("test-" + ++test));
+        mesh = open(EmbeddedMesh.start(MeshServerConfig.builder().log(line -> {})));
+        place = driver.newPlace();
+        httpPort = EmcProcess.freePort();
+    }
+
+    @AfterEach
+    void endTest() throws Exception {
+        while (!toClose.isEmpty()) {
+            toClose.pop().close();
+        }
+    }
+
+    /** Is closed when the test ends, the newest first. */
+    final <T extends AutoCloseable> T open(T resource) {
+        toClose.push(resource);
+        return resource;
+    }
+
+    /** Starts the artifact with a config file of this test's place. */
+    final EmcProcess start(String... more) throws IOException {
+        Map<String, String> keys = ConfigKeys.of(mesh.address(), work, place, more);
+        keys.put("http.port", Integer.toString(httpPort));
+        ConfigKeys.write(work.resolve("connector.yaml"), keys);
+        return open(EmcProcess.start(driver.name(), work, "--config", "connector.yaml"));
+    }
+
+    /** Waits until the artifact says that it is ready. */
+    final EmcProcess awaitReady(EmcProcess process) throws Exception {
+        Await.until(() -> driver.name() + " is ready; it said:\n" + process.output(), DEADLINE, () -> {
+            assertTrue(process.alive(), () -> driver.name() + " ended; it said:\n" + process.output());
+            return status("/q/health/ready") == 200;
+        });
+        return process;
+    }
+
+    private int status(String path) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + httpPort + path).toURL()
+                    .openConnection();
+            connection.setReadTimeout(5000);
+            int status = connection.getResponseCode();
+            connection.disconnect();
+            return status;
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    final void await(EmcProcess process, String what, Await.Condition condition) throws Exception {
+        Await.until(() -> what + "; " + driver.name() + " said:\n" + process.output(), DEADLINE, condition);
+    }
+
+    final void assertEnds(EmcProcess process, int exitCode, String saying) throws Exception {
+        assertEquals(exitCode, process.awaitExit(DEADLINE), process::output);
+        assertTrue(process.output().contains(saying), process::output);
+        assertFalse(process.output().contains("\tat "), () -> "a stack trace:\n" + process.output());
+    }
+
+    final void assertDrains(EmcProcess process) throws InterruptedException {
+        assertEquals(0, process.terminate(DEADLINE), process::output);
+    }
+
+    @Test
+    void itGetsReadyAndEndsWithZeroOnSigterm() throws Exception {
+        EmcProcess process = awaitReady(start());
+        assertEquals(200, status("/q/health/live"));
+        assertEquals(200, status("/q/metrics"));
+        assertEquals(200, status("/status"));
+        assertDrains(process);
+        assertFalse(process.output().contains("sEcReT"), process::output);
+    }
+
+    @Test
+    void anUnknownKeyEndsWithTwo() throws Exception {
+        assertEnds(start("connector.no-such-key", "1"), 2, "connector.no-such-key");
+    }
+
+    @Test
+    void aMeshThatIsNotThereEndsWithThree() throws Exception {
+        String address = "127.0.0.1:" + EmcProcess.freePort();
+        assertEnds(start("mesh.address", address, "mesh.connect-timeout", "300ms"), 3, address);
+    }
+
+    @Test
+    void aSystemThatIsNotThereEndsWithTwoOrThree() throws Exception {
+        driver.breakSystem();
+        try {
+            EmcProcess process = start("mesh.connect-timeout", "300ms");
+            int exitCode = process.awaitExit(DEADLINE);
+            assertTrue(exitCode == 2 || exitCode == 3, () -> exitCode + "\n" + process.output());
+        } finally {
+            driver.mendSystem();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.emc.testkit.conformance;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a conformance suite has to know of a connector and of the outside system that it talks to. One driver serves all tests
+ * of a suite, one after the other: it starts the system when it is made and stops it in {@link #close}.
+ *
+ * @param <C> the connector's configuration interface
+ */
+public interface ConnectorDriver<C> extends AutoCloseable {
+
+    /** The connector's name, such as {@code file-sink}. */
+    String name();
+
+    /** The connector's {@code @ConfigMapping} interface. */
+    Class<C> configClass();
+
+    /** What this connector and its system can do. */
+    Set<Feature> features();
+
+    /** The longest payload in bytes that the system takes; the suite tries one of that length, or of 1 MiB. */
+    default int maxPayload() {
+        return 1 << 20;
+    }
+
+    /**
+     * Makes a new, empty place in the outside system: a folder, a table, a queue. Each test works in its own.
+     *
+     * @return the keys of a config file that lead the connector there, without {@code connector.}; all that are needed, such
+     *         as addresses and passwords, and none that could be left out
+     */
+    Map<String, String> newPlace() throws Exception;
+
+    /** Makes the outside system unreachable while everything in it stays; connections break. */
+    void breakSystem() throws Exception;
+
+    /** Ends what {@link #breakSystem} has done. */
+    void mendSystem() throws Exception;
+
+    /**
+     * Settings that are no typing errors and still can't work, each key (without {@code connector.}) with such a value:
+     * {@code validate()} has to name the key.
+     */
+    default Map<String, String> wrongSettings() {
+        return Map.of();
+    }
+
+    /** Stops the outside system. */
+    @Override
+    default void close() throws Exception {}
+}

@@ -30,6 +30,8 @@ final class EventReader {
     private int start = -1;
     private int end = -1;
     private boolean base64;
+    /** Whether the value is a string that is known to have no escapes. */
+    private boolean literal;
 
     private EventReader(byte[] json, int offset, int length) {
         this.json = json;
@@ -63,6 +65,7 @@ final class EventReader {
         start = -1;
         end = -1;
         base64 = false;
+        literal = false;
     }
 
     /** Reads an event as programs write it, with its data in a string; false when it is of another form. */
@@ -93,6 +96,7 @@ final class EventReader {
                 base64 = name.equals("data_base64");
                 start = plain.start() - 1;
                 end = plain.end() + 1;
+                literal = !plain.escaped();
                 return true;
             }
             case "id", "source", "type", "subject", "dataschema", "specversion", "datacontenttype", "time" -> {
@@ -249,6 +253,9 @@ final class EventReader {
 
     /** What the data's JSON string says, in UTF-8; an empty array when there is no data or no string. */
     byte[] string() {
+        if (literal) {
+            return Arrays.copyOfRange(json, start + 1, end - 1);
+        }
         return start < 0 || json[start] != '"' ? Frame.NO_BODY : Utf8.unescape(json, start + 1, end - 1);
     }
 

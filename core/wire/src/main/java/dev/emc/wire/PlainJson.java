@@ -12,7 +12,7 @@ final class PlainJson {
 
     private static final int SHARED_LENGTH = 64;
     /** Texts that come with nearly every event, by their hash. Several threads may overwrite each other's: no harm. */
-    private static final String[] SHARED = new String[512];
+    private static final Shared[] SHARED = new Shared[512];
 
     private byte[] json;
     private int at;
@@ -20,6 +20,7 @@ final class PlainJson {
     /** Begin and end of the last string, without its quotes. */
     private int start;
     private int end;
+    private boolean escaped;
 
     void reset(byte[] json, int offset, int limit) {
         this.json = json;
@@ -56,17 +57,9 @@ final class PlainJson {
             return false;
         }
         start = at;
-        while (at < limit) {
-            byte b = json[at++];
-            if (b == '"') {
-                end = at - 1;
-                return true;
-            }
-            if (b < ' ' || b == '\\') {
-                return false;
-            }
-        }
-        return false;
+        end = Words.endOfPlain(json, at, limit);
+        at = end + 1;
+        return end < limit && json[end] == '"' && Words.endOfAscii(json, start, end) == end;
     }
 
     /** Moves over a string of any text. */
@@ -75,6 +68,7 @@ final class PlainJson {
             return false;
         }
         start = at;
+        escaped = false;
         while (true) {
             at = Words.endOfPlain(json, at, limit);
             if (at == limit) {
@@ -85,6 +79,7 @@ final class PlainJson {
                 end = at - 1;
                 return Utf8.valid(json, start, end);
             }
+            escaped = true;
             if (b != '\\' || !escape()) {
                 return false;
             }
@@ -142,29 +137,20 @@ final class PlainJson {
         if (end - start > SHARED_LENGTH) {
             return text();
         }
-        int hash = end - start;
-        for (int i = start; i < end; i++) {
-            hash = hash * 31 + json[i];
-        }
-        int slot = (hash ^ hash >>> 9) & SHARED.length - 1;
-        String shared = SHARED[slot];
-        if (shared == null || !same(shared)) {
-            shared = text();
+        int slot = Words.hash(json, start, end) & SHARED.length - 1;
+        Shared shared = SHARED[slot];
+        if (shared == null || !Arrays.equals(shared.bytes, 0, shared.bytes.length, json, start, end)) {
+            shared = new Shared(Arrays.copyOfRange(json, start, end), text());
             SHARED[slot] = shared;
         }
-        return shared;
+        return shared.text;
     }
 
-    private boolean same(String text) {
-        if (text.length() != end - start) {
-            return false;
-        }
-        for (int i = start; i < end; i++) {
-            if (text.charAt(i - start) != json[i]) {
-                return false;
-            }
-        }
-        return true;
+    private record Shared(byte[] bytes, String text) {}
+
+    /** Whether there are escapes in the last string of any text. */
+    boolean escaped() {
+        return escaped;
     }
 
     /** Begin of the last string, after its quote. */

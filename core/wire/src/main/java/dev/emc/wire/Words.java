@@ -11,6 +11,9 @@ final class Words {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
+    /** Odd, with as many ones as zeros. */
+    private static final long FACTOR = 0x9E3779B97F4A7C15L;
+
     private Words() {}
 
     /** Index of the first byte that isn't ASCII; {@code to} when there is none. */
@@ -38,6 +41,19 @@ final class Words {
             i++;
         }
         return i;
+    }
+
+    /** A number of no meaning that is the same for the same bytes, and mostly another one for others. */
+    static int hash(byte[] bytes, int from, int to) {
+        long hash = to - from;
+        if (hash >= 8) {
+            hash = (hash * FACTOR ^ (long) LONG.get(bytes, from)) * FACTOR ^ (long) LONG.get(bytes, to - 8);
+        } else {
+            for (int i = from; i < to; i++) {
+                hash = hash << 8 ^ bytes[i];
+            }
+        }
+        return (int) (hash * FACTOR >>> 40);
     }
 
     static boolean plain(byte b) {

@@ -103,11 +103,17 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     @BeforeEach
     void newTest() throws Exception {
         work = Files.createDirectories(folder.resolve("test-" + ++test));
-        mesh = open(EmbeddedMesh.start(meshConfig()));
+        mesh = open(EmbeddedMesh.start(MeshServerConfig.builder().log(line -> {})));
         place = driver.newPlace();
     }
 
-    private MeshServerConfig.Builder meshConfig() {
+    /** Puts a mesh in the place of this test's that keeps its events on the disk, as {@link #restartMesh} needs it. */
+    final void useDurableMesh() {
+        mesh.close();
+        mesh = open(EmbeddedMesh.start(durable()));
+    }
+
+    private MeshServerConfig.Builder durable() {
         return MeshServerConfig.builder().data(work.resolve("mesh")).log(line -> {});
     }
 
@@ -144,7 +150,7 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     final void restartMesh() {
         int port = mesh.port();
         mesh.close();
-        mesh = open(EmbeddedMesh.start(meshConfig().port(port)));
+        mesh = open(EmbeddedMesh.start(durable().port(port)));
     }
 
     final boolean can(Feature feature) {

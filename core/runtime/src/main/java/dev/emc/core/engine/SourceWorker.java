@@ -91,7 +91,7 @@ public final class SourceWorker extends ConnectorWorker {
         this.failed = new FailedRecords(this, deadLetters, "can't be sent to the mesh");
         this.outbox = new Outbox(this, publisher, registry::held);
         this.commits = new Commits(this, tracker, registry, source, failed);
-        this.refusals = new Refusals(tracker, outbox, commits, failed, completion);
+        this.refusals = new Refusals(tracker, outbox, commits, failed, completion, registry::held);
         metrics.gauges(this::inFlight, this::lag);
     }
 

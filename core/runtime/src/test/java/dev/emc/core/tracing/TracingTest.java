@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class TracingTest {
     private final List<Consumer<Exception>> answers = new ArrayList<>();
     private final List<MeshSubscriber.Delivery> received = new ArrayList<>();
     private MeshSubscriber.Receiver receiver;
+    private BooleanSupplier permission;
 
     @Test
     void aSentRecordHasASpanThatEndsWithTheMeshsAnswer() throws Exception {
@@ -177,6 +179,13 @@ class TracingTest {
     }
 
     @Test
+    void thePermissionToSendReachesTheConnection() {
+        BooleanSupplier lease = () -> true;
+        Tracing.traced(new TestPublisher(), settings(1)).onlyWhile(lease);
+        assertSame(lease, permission);
+    }
+
+    @Test
     void nothingIsStartedBeforeTheMeshIsOpened() {
         long before = Thread.getAllStackTraces().keySet().stream().filter(TracingTest::isOfTelemetry).count();
         Tracing.traced(new TestPublisher(), settings(1)).close();
@@ -261,6 +270,11 @@ class TracingTest {
 
         @Override
         public void open(Duration deadline) {}
+
+        @Override
+        public void onlyWhile(BooleanSupplier asked) {
+            permission = asked;
+        }
 
         @Override
         public void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {

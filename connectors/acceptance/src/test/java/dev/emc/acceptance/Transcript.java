@@ -123,6 +123,8 @@ final class Transcript implements AutoCloseable {
                 .replaceAll("disk of [^:\"]+", "disk of <disk>")
                 .replaceAll("\\b[0-9a-f]{2,8}-[0-9]{3,}", "<inode>")
                 .replaceAll("(ID|PARTITION|EVENT) {2,}", "$1  ")
+                .replaceAll("(?m)^.* WARN  starting the .*\\n", "") // comes only when there is time for a second try
+                .replaceAll(" at \\{[^}]*} \\{[^}]*}", " at <position>")
                 .replaceAll("user '[^']+'", "user '<user>'")
                 .replaceAll("\\(commit [^)]+\\)", "(commit <commit>)")
                 .replaceAll("\"commit\": \"[^\"]+\"", "\"commit\": \"<commit>\"")

@@ -546,6 +546,7 @@ class TcpMeshPublisherTest {
         open(mesh.settings());
         Outcome outcome = new Outcome();
         publisher.publish(ConnectorRecord.builder().attribute("id", "1").text("x").build(), "orders", outcome::done);
+        publisher.flush();
         assertInstanceOf(PermanentException.class, outcome.await());
     }
 
@@ -694,10 +695,12 @@ class TcpMeshPublisherTest {
         mesh.client().config().setAutoRead(false);
         try {
             int events = 40;
+            String megabyte = "x".repeat(1 << 20);
             AtomicInteger accepted = new AtomicInteger();
             AtomicInteger failed = new AtomicInteger();
             for (int i = 0; i < events; i++) {
-                session.publish("e" + i, new byte[1 << 20], error -> (error == null ? accepted : failed).incrementAndGet());
+                session.publish(record("e" + i, megabyte), "orders",
+                        error -> (error == null ? accepted : failed).incrementAndGet());
             }
             session.flush();
             Channel channel = session.link.channel();

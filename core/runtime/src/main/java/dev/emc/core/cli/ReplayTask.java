@@ -30,6 +30,11 @@ record ReplayTask(DeadLetterFile file, Predicate<DeadLetterEntry> choice, int li
         Invocation invocation) implements Task {
 
     @Override
+    public boolean stoppable() {
+        return true;
+    }
+
+    @Override
     public Result run(Beans beans) throws IOException {
         Settings checked = ConnectorCheck.of(beans.connector(), settings);
         if (!checked.isValid()) {

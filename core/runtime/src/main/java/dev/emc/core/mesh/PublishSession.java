@@ -254,18 +254,22 @@ final class PublishSession extends MeshSession {
                 oldest = Math.min(oldest, entry.key());
             }
         }
+        lost.forEach(event -> done(event, unanswered(event, null)));
         if (oldest < Long.MAX_VALUE && (!silent || time - nextProbe > 0)) {
             probeDelay = silent ? Math.min(2 * probeDelay, MAX_PROBE_NANOS) : settings.ackTimeout().toNanos();
             nextProbe = time + probeDelay;
             silent = true;
             probes = 1;
-            lost.add(window.remove(oldest));
-        }
-        for (Event event : lost) {
-            done(event, new RetryableException("The mesh at " + where() + " did not answer to event '" + event.record.id()
-                    + "' within " + settings.ackTimeout().toMillis() + " ms."));
+            Event event = window.remove(oldest);
+            // a server that answers nothing has not judged this record
+            done(event, unanswered(event, new NotConnectedException("silent")));
         }
         send(now);
+    }
+
+    private RetryableException unanswered(Event event, NotConnectedException cause) {
+        return new RetryableException("The mesh at " + where() + " did not answer to event '" + event.record.id()
+                + "' within " + settings.ackTimeout().toMillis() + " ms.", cause);
     }
 
     /** The server has answered, if late or no. */
@@ -326,7 +330,8 @@ final class PublishSession extends MeshSession {
             refused.add(event);
         } else {
             done(event, new RetryableException(
-                    "The mesh at " + where() + " gets more events than it takes: " + why(answer) + ".", null,
+                    "The mesh at " + where() + " gets more events than it takes: " + why(answer) + ".",
+                    new NotConnectedException("overloaded"),
                     AFTER_OVERLOAD));
         }
     }

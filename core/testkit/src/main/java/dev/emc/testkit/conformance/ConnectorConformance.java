@@ -43,6 +43,7 @@ import dev.emc.core.engine.WorkerState;
 import dev.emc.meshserver.MeshServerConfig;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.EmbeddedMesh;
+import dev.emc.testkit.EmcProcess;
 import dev.emc.testkit.RunningWorker;
 
 /**
@@ -108,9 +109,9 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     }
 
     /** Puts a mesh in the place of this test's that keeps its events on the disk, as {@link #restartMesh} needs it. */
-    final void useDurableMesh() {
+    final void useDurableMesh() throws IOException {
         mesh.close();
-        mesh = open(EmbeddedMesh.start(durable()));
+        mesh = open(EmbeddedMesh.start(durable().port(EmcProcess.freePort())));
     }
 
     private MeshServerConfig.Builder durable() {

@@ -24,8 +24,8 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
 
     static final Logger LOG = Logger.getLogger("dev.emc.worker");
 
-    /** How much longer than the drain may take a call of the connector may last before it is interrupted. */
-    private static final long OVERDUE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** How much longer than the drain a call of the connector, and closing all, may take before it is interrupted. */
+    private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     final String name;
     final WorkerSettings settings;
@@ -106,6 +106,8 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         attempt("closing", this::close);
         synchronized (lifeCycle) {
             enter(outcome.exitCode() == Outcome.OK ? WorkerState.STOPPED : WorkerState.FAILED, outcome.message());
+            // an interrupt that came too late is not for those who go on with this thread
+            Thread.interrupted();
         }
         return outcome;
     }
@@ -189,7 +191,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
             while (!phase.state().ended()) {
                 long left = drainDeadline + OVERDUE_NANOS - System.nanoTime();
                 if (left <= 0) {
-                    LOG.warn("the connector doesn't come back within shutdown.timeout and is interrupted");
+                    LOG.warn("what the connector does takes longer than shutdown.timeout and is interrupted");
                     runner.interrupt();
                     return;
                 }

@@ -554,6 +554,19 @@ class SinkWorkerTest {
     }
 
     @Test
+    void anInterruptThatComesWhileTheWorkerClosesGoesNoFurther() {
+        settings.shutdownTimeout = Duration.ofMillis(50);
+        sink.closing = () -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+        };
+        Running running = start();
+        running.drained();
+        assertFalse(running.interrupted);
+    }
+
+    @Test
     void abortInterruptsTheSink() {
         CountDownLatch never = new CountDownLatch(1);
         sink.put = blocked(never);

@@ -2,6 +2,7 @@ package dev.emc.core.tracing;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -51,6 +52,11 @@ public final class Tracing {
                 spans = maker.get();
             }
             publisher.open(deadline);
+        }
+
+        @Override
+        public void onlyWhile(BooleanSupplier permission) {
+            publisher.onlyWhile(permission);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class TracingTest {
     private final List<Consumer<Exception>> answers = new ArrayList<>();
     private final List<MeshSubscriber.Delivery> received = new ArrayList<>();
     private MeshSubscriber.Receiver receiver;
+    private BooleanSupplier asked;
 
     @Test
     void aSentRecordHasASpanThatEndsWithTheMeshsAnswer() throws Exception {
@@ -216,6 +218,16 @@ class TracingTest {
                 50);
     }
 
+    @Test
+    void thePermissionToSendIsPassedOn() throws Exception {
+        BooleanSupplier permission = () -> false;
+        try (MeshPublisher publisher = publisher(1)) {
+            publisher.onlyWhile(permission);
+        }
+
+        assertSame(permission, asked);
+    }
+
     private MeshPublisher publisher(double sampling) throws Exception {
         MeshPublisher publisher = new TracedPublisher(new TestPublisher(),
                 () -> new Spans(settings(sampling), new Collector()));
@@ -258,6 +270,11 @@ class TracingTest {
     }
 
     private final class TestPublisher implements MeshPublisher {
+
+        @Override
+        public void onlyWhile(BooleanSupplier permission) {
+            asked = permission;
+        }
 
         @Override
         public void open(Duration deadline) {}

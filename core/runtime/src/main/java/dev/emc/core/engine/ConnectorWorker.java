@@ -59,7 +59,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
     /** Finishes what is in flight until {@link #drainTimeLeft()} is used up; returns how many records were not finished. */
     abstract int finish() throws Stop, InterruptedException;
 
-    /** Saves what can be saved without waiting, after a failure. */
+    /** Saves what can be saved without waiting, after a failure or an interrupt. */
     abstract void salvage();
 
     /** Closes connector, mesh and registry; called once, whatever happened. */
@@ -88,8 +88,10 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
             enter(WorkerState.STARTING, "starting");
         }
         Outcome outcome;
+        boolean finished = false;
         try {
             outcome = work();
+            finished = outcome.exitCode() == Outcome.OK;
         } catch (Stop stop) {
             outcome = stop.outcome;
         } catch (InterruptedException interrupted) {
@@ -100,7 +102,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         }
         // an interrupt that is still pending would break the files that are closed now
         Thread.interrupted();
-        if (outcome.exitCode() != Outcome.OK) {
+        if (!finished) {
             attempt("saving what is done", this::salvage);
         }
         attempt("closing", this::close);

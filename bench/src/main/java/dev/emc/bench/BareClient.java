@@ -60,9 +60,10 @@ final class BareClient implements AutoCloseable {
      * Takes a topic's events and acknowledges each, until all are there or none has come for so long.
      *
      * @param expected how many different ones there should be
+     * @param decode whether to make records of the events, as whoever uses them has to; else only their numbers are looked for
      */
-    Drained drain(String topic, String group, int expected, long idleMillis) throws Exception {
-        Subscriber subscriber = new Subscriber(topic, group, expected);
+    Drained drain(String topic, String group, int expected, long idleMillis, boolean decode) throws Exception {
+        Subscriber subscriber = new Subscriber(topic, group, expected, decode);
         Channel channel = connect(subscriber);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!subscriber.listening) {
@@ -232,9 +233,11 @@ final class BareClient implements AutoCloseable {
         volatile long last;
         private final String topic;
         private final int expected;
+        private final boolean decode;
 
-        Subscriber(String topic, String group, int expected) {
+        Subscriber(String topic, String group, int expected, boolean decode) {
             super("sub", group);
+            this.decode = decode;
             this.topic = topic;
             this.expected = expected;
         }
@@ -257,9 +260,17 @@ final class BareClient implements AutoCloseable {
                     first = last;
                 }
                 received++;
-                tally.add(number(frame.body()));
+                tally.add(decode ? decoded(frame.body()) : number(frame.body()));
                 context.write(Frame.of(Command.ASYNC_MESSAGE_TO_CLIENT_ACK, frame.seq()));
                 all = expected > 0 && tally.distinct() == expected;
+            }
+        }
+
+        private static int decoded(byte[] event) {
+            try {
+                return Lines.number(EventCodec.read(event).data(), 0);
+            } catch (EventFormatException e) {
+                throw new IllegalStateException(e);
             }
         }
 

@@ -20,6 +20,8 @@ import dev.emc.bench.Candidate.Setting;
 /** Measures emc beside programs on the SDK's ready-made client, in turns against one emc-mesh. {@code bench/run} starts it. */
 public final class Bench {
 
+    /** Events under way of a publisher, as emc's default. */
+    private static final int WINDOW = 256;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** A pause of that long is a lost connection: the SDK's client comes back with its next heartbeat, after up to 30 s. */
     private static final long AWAY = 5_000_000_000L;
@@ -41,7 +43,8 @@ public final class Bench {
         Bench bench = new Bench(options);
         Machine machine = Machine.look(options.work());
         bench.run();
-        String report = bench.results.table() + "\n" + bench.results.notes(options) + machine.describe();
+        String report = bench.results.table() + "\n" + bench.results.peers() + "\n" + bench.results.notes(options)
+                + machine.describe();
         System.out.println("\n" + report);
         if (options.out() != null) {
             Files.writeString(options.out(), report);
@@ -69,10 +72,11 @@ public final class Bench {
             await("emc-mesh", mesh, () -> connects(port));
             // the client and the mesh warm up before anything is measured
             for (int i = 0; i < (options.quick() ? 1 : 3); i++) {
-                bare.publish("warm-up-" + i, options.events(), options.bytes(), 256);
-                bare.drain("warm-up-" + i, "bench", options.events(), 500);
+                bare.publish("warm-up-" + i, options.events(), options.bytes(), WINDOW);
+                bare.drain("warm-up-" + i, "bench", options.events(), 500, i % 2 == 0);
             }
             for (int round = 1; round <= options.rounds(); round++) {
+                peers(round, bare);
                 for (Candidate candidate : options.candidates()) {
                     say("round %d of %d: %s", round, options.rounds(), candidate);
                     try {
@@ -90,6 +94,21 @@ public final class Bench {
                     }
                 }
             }
+        }
+    }
+
+    /** What a publisher and a subscriber reach that do nothing else. */
+    private void peers(int round, BareClient bare) throws Exception {
+        say("round %d of %d: a client that does nothing else", round, options.rounds());
+        Machine.awaitQuiet(options.quiet());
+        for (boolean decode : new boolean[]{true, false}) {
+            String topic = "peer-" + round + "-" + decode;
+            results.peer(Peer.PUBLISHES, bare.publish(topic, options.events(), options.bytes(), WINDOW));
+            BareClient.Drained drained = bare.drain(topic, "bench", options.events(), 3000, decode);
+            if (drained.distinct() < options.events()) {
+                throw new IllegalStateException(drained.distinct() + " of " + options.events() + " events arrived");
+            }
+            results.peer(decode ? Peer.DECODES : Peer.RECEIVES, drained.rate());
         }
     }
 
@@ -116,7 +135,7 @@ public final class Bench {
         Path directory = directory();
         Setting setting = new Setting(port, freePort(), topic(), events, options.bytes(), directory.resolve("lines"),
                 directory);
-        results.bare(true, bare.publish(setting.topic(), events, options.bytes(), 256));
+        bare.publish(setting.topic(), events, options.bytes(), WINDOW);
         double meshBefore = mesh.cpuMicros();
         boolean complete;
         try (Child child = candidate.start(setting); GrowingFile output = new GrowingFile(setting.file())) {
@@ -149,7 +168,7 @@ public final class Bench {
                 results.remark(candidate, output.poll().duplicates() + " lines twice, " + output.poll().strange() + " damaged");
             }
         }
-        BareClient.Drained left = bare.drain(setting.topic(), "bench", 0, 300);
+        BareClient.Drained left = bare.drain(setting.topic(), "bench", 0, 300, false);
         if (complete && left.distinct() > 0) {
             results.remark(candidate, left.distinct() + " events done but not acknowledged at the end");
         }
@@ -194,14 +213,13 @@ public final class Bench {
             }
             measured(candidate, child, cpuBefore, mesh, meshBefore, progress);
         }
-        BareClient.Drained arrived = bare.drain(setting.topic(), "count", events, 3000);
+        BareClient.Drained arrived = bare.drain(setting.topic(), "count", events, 3000, false);
         if (arrived.distinct() < events) {
             throw new IllegalStateException(arrived.distinct() + " of " + events + " events arrived");
         }
         if (arrived.duplicates() > 0 || arrived.strange() > 0) {
             results.remark(candidate, arrived.duplicates() + " events twice, " + arrived.strange() + " damaged");
         }
-        results.bare(false, arrived.rate());
     }
 
     private void measured(Candidate candidate, Child child, double cpuBefore, Child mesh, double meshBefore,

@@ -21,7 +21,8 @@ public final class Profile {
     private Profile() {}
 
     public static void main(String[] args) throws Exception {
-        for (String role : List.of("sink", "source")) {
+        int chosen = List.of(args).indexOf("--role");
+        for (String role : chosen < 0 ? List.of("sink", "source") : List.of(args[chosen + 1])) {
             List<String> all = new ArrayList<>(List.of("--only", "jvm", "--rounds", "1", "--role", role));
             all.addAll(List.of(args));
             Path recording = Path.of("bench/target", role + ".jfr").toAbsolutePath();

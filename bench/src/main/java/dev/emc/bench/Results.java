@@ -16,16 +16,15 @@ final class Results {
 
     private final Map<Column, Map<Measure, Samples>> sinks = new EnumMap<>(Column.class);
     private final Map<Column, Map<Measure, Samples>> sources = new EnumMap<>(Column.class);
-    private final Samples filling = new Samples();
-    private final Samples emptying = new Samples();
+    private final Map<Peer, Samples> peers = new EnumMap<>(Peer.class);
     private final Set<String> remarks = new LinkedHashSet<>();
 
     void add(Candidate candidate, Measure measure, double value) {
         samples(candidate.source(), candidate.column(), measure).add(value);
     }
 
-    void bare(boolean publisher, double rate) {
-        (publisher ? filling : emptying).add(rate);
+    void peer(Peer peer, double rate) {
+        peers.computeIfAbsent(peer, key -> new Samples()).add(rate);
     }
 
     void remark(Candidate candidate, String text) {
@@ -34,6 +33,24 @@ final class Results {
 
     void failed(Candidate candidate, String reason) {
         remarks.add(candidate + ": a run failed, its numbers are left out: " + reason + ".");
+    }
+
+    /** What a client reaches that does nothing else, and how near emc comes to it once it is warm. */
+    String peers() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("a client that does nothing else", "events/s", "emc, JVM", "emc, native"));
+        for (Peer peer : Peer.values()) {
+            List<String> row = new ArrayList<>(List.of(peer.title, peers.getOrDefault(peer, new Samples()).text()));
+            for (Column column : List.of(Column.JVM, Column.NATIVE)) {
+                row.add(share(samples(peer.source, column, Measure.STEADY_RATE), peers.get(peer)));
+            }
+            rows.add(row);
+        }
+        return markdown(rows);
+    }
+
+    private static String share(Samples emc, Samples peer) {
+        return emc.isEmpty() || peer == null ? "–" : Math.round(100 * emc.median() / peer.median()) + " %";
     }
 
     private Samples samples(boolean source, Column column, Measure measure) {
@@ -125,13 +142,12 @@ final class Results {
                 Median of %d rounds (least–greatest). Ratios are of medians; above 1 emc is better, in every row.
                 %,d events of %,d bytes in each run of emc, %,d for the SDK's clients.
                 emc-mesh: %s, events %s. Benchmark of commit %s; measured: %s.
-                A client that does nothing but speak the protocol, warm, window 256: publishes %s, takes %s events/s.
                 """.formatted(options.rounds(), options.events(), options.bytes(), options.slowEvents(),
                 options.mesh().contains("-jar")
                         ? "JVM"
                         : options.mesh().get(0).endsWith("emc-mesh") ? "native" : options.mesh(),
                 options.meshData() ? "on disk" : "in memory",
-                options.commit(), versions(options), filling.text(), emptying.text()));
+                options.commit(), versions(options)));
         remarks.forEach(remark -> text.append(remark).append('\n'));
         return text.toString();
     }

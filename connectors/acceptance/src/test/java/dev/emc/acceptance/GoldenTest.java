@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -19,10 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.emc.testkit.EmbeddedMesh;
 import dev.emc.testkit.EmcProcess;
+import dev.emc.testkit.RedisServer;
 
 /**
  * Every command says what its transcript in {@code src/test/resources/golden} says, a {@link Transcript} script with its
- * outcome. With {@code -Dgolden=update} the transcripts are written anew: look at the difference then.
+ * outcome. With {@code -Dgolden=update} the transcripts are written anew: look at the
+ * difference then. {@code -Dgolden.only=offsets} takes only those whose names begin so.
  */
 class GoldenTest {
 
@@ -32,10 +35,14 @@ class GoldenTest {
     @TempDir
     Path folder;
 
-    static List<String> transcripts() throws IOException {
+    static List<String> all() throws IOException {
         try (Stream<Path> files = Files.list(GOLDEN)) {
             return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".txt")).sorted().toList();
         }
+    }
+
+    static List<String> transcripts() throws IOException {
+        return all().stream().filter(name -> name.startsWith(System.getProperty("golden.only", ""))).toList();
     }
 
     @ParameterizedTest
@@ -44,14 +51,22 @@ class GoldenTest {
         Path golden = GOLDEN.resolve(name);
         copyFiles();
         try (EmbeddedMesh mesh = EmbeddedMesh.start();
-                Transcript transcript = new Transcript(folder,
-                        Map.of("EMC_MESH_ADDRESS", mesh.address(), "EMC_HTTP_ENABLED", "false"))) {
+                RedisServer redis = name.contains("redis") ? RedisServer.inMemory() : null;
+                Transcript transcript = new Transcript(folder, variables(mesh, redis))) {
             String actual = transcript.of(Files.readAllLines(golden));
             if (UPDATE) {
                 Files.writeString(golden, actual);
             }
             assertEquals(Files.readString(golden), actual);
         }
+    }
+
+    private static Map<String, String> variables(EmbeddedMesh mesh, RedisServer redis) {
+        Map<String, String> variables = new HashMap<>(Map.of("EMC_MESH_ADDRESS", mesh.address(), "EMC_HTTP_ENABLED", "false"));
+        if (redis != null) {
+            variables.putAll(Map.of("EMC_REGISTRY_TYPE", "redis", "EMC_REGISTRY_REDIS_HOSTS", redis.address()));
+        }
+        return variables;
     }
 
     /** The config files and data that the commands find in their folder. */
@@ -66,7 +81,7 @@ class GoldenTest {
     @Test
     void noCommandIsWithoutHelpSuccessFailureAndJson() throws Exception {
         String all = "";
-        for (String name : transcripts()) {
+        for (String name : all()) {
             all += Files.readString(GOLDEN.resolve(name));
         }
         for (String command : commands(all)) {

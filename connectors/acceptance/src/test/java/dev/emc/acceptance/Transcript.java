@@ -22,7 +22,8 @@ import dev.emc.testkit.EmcProcess;
  * <ul>
  * <li>{@code $ emc-file-sink …}: a command; {@code <id>} in it stands for the first id in the output before; words in
  * quotes are one argument; {@code | head N} keeps the first lines,</li>
- * <li>{@code $ emc-file-source … &}: starts it and waits until it runs; {@code $ stop} ends it,</li>
+ * <li>{@code $ emc-file-source … &}: starts it and waits until it runs; {@code $ stop} ends it, {@code $ wait} waits
+ * until it has ended by itself,</li>
  * <li>{@code > …}: said to the reader,</li>
  * <li>and anything else: what the command before is to print; lines of standard error begin with {@code ! }.</li>
  * </ul>
@@ -56,6 +57,8 @@ final class Transcript implements AutoCloseable {
             }
             if (line.equals("$ stop")) {
                 lines.add("[exit " + background.terminate(ENOUGH) + "]");
+            } else if (line.equals("$ wait")) {
+                lines.add("[exit " + background.awaitExit(ENOUGH) + "]");
             } else if (line.startsWith("$ ")) {
                 execute(line.substring(2));
             }
@@ -114,15 +117,19 @@ final class Transcript implements AutoCloseable {
     /** What it looks like on any machine, at any time, on the JVM and native. */
     private String normal(String output) {
         return ID.matcher(output.replace(folder + "/", "").replace(folder.toString(), "<folder>")
-                .replace(variables.get("EMC_MESH_ADDRESS"), "<mesh>")).replaceAll("<id>")
+                .replace(variables.get("EMC_MESH_ADDRESS"), "<mesh>")
+                .replace(variables.getOrDefault("EMC_REGISTRY_REDIS_HOSTS", "<redis>"), "<redis>")).replaceAll("<id>")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z?", "<time>")
                 .replaceAll("started in [0-9.]+ s", "started in <n> s")
                 .replaceAll("in [0-9.]+ s \\([0-9,]+/s\\)", "in <n> s (<n>/s)")
                 .replaceAll("\\bpid \\d+", "pid <pid>")
+                .replaceAll("(running \\(|held by |running on )(?!pid)[^ );\"\n]+", "$1<holder>")
                 .replaceAll("[0-9,]+ MB free", "<n> MB free")
                 .replaceAll("disk of [^:\"]+", "disk of <disk>")
                 .replaceAll("\\b[0-9a-f]{2,8}-[0-9]{3,}", "<inode>")
                 .replaceAll("(ID|PARTITION|EVENT) {2,}", "$1  ")
+                .replaceAll("(?m)^.* WARN  starting the .*\\n", "") // comes only when there is time for a second try
+                .replaceAll(" at \\{[^}]*} \\{[^}]*}", " at <position>")
                 .replaceAll("user '[^']+'", "user '<user>'")
                 .replaceAll("\\(commit [^)]+\\)", "(commit <commit>)")
                 .replaceAll("\"commit\": \"[^\"]+\"", "\"commit\": \"<commit>\"")

@@ -37,7 +37,7 @@ public final class CuttableProxy implements AutoCloseable {
 
     private CuttableProxy(InetSocketAddress server) throws IOException {
         this.server = server;
-        this.port = listen(0);
+        this.port = listen(EmcProcess.freePort());
     }
 
     /** Starts one on a free port of 127.0.0.1, in front of a server that need not be there yet. */

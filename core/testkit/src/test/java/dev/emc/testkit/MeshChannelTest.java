@@ -342,9 +342,10 @@ class MeshChannelTest {
     @Test
     void anOverlongRecordIsPermanentAndTheConnectionStays() throws Exception {
         open(MeshServerConfig.builder(), 1);
-        Exception[] error = new Exception[1];
-        publisher.publish(record("big").data(new byte[4 << 20]).build(), "orders", e -> error[0] = e);
-        assertTrue(error[0] instanceof PermanentException);
+        BlockingQueue<Exception> refused = new LinkedBlockingQueue<>();
+        publisher.publish(record("big").data(new byte[4 << 20]).build(), "orders", refused::add);
+        publisher.flush();
+        assertTrue(refused.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS) instanceof PermanentException);
         publish(record("small").text("x").build());
         assertEquals("small", intake.take().record().id());
     }

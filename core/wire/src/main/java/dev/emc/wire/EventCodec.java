@@ -1,13 +1,9 @@
 package dev.emc.wire;
 
-import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 
 import dev.emc.api.ConnectorRecord;
 
@@ -26,9 +22,9 @@ public final class EventCodec {
     /** The only content type that EventMesh carries. */
     public static final String CONTENT_TYPE = "application/cloudevents+json";
 
-    private static final SerializedString CONTENT_TYPE_NAME = new SerializedString("datacontenttype");
-    private static final SerializedString SUBJECT = new SerializedString("subject");
-    private static final SerializedString DATA = new SerializedString("data");
+    private static final byte[] CONTENT_TYPE_AND_SUBJECT = EventWriter
+            .ascii(",\"datacontenttype\":\"" + CONTENT_TYPE + "\",\"subject\":");
+    private static final byte[] DATA = EventWriter.ascii(",\"data\":");
     private static final String HOW = "emcdata";
     private static final String TYPE = "emctype";
     private static final String OWN_SUBJECT = "emcsubject";
@@ -52,36 +48,44 @@ public final class EventCodec {
      * @throws EventFormatException when the record has no id, source or type, or an attribute that no CloudEvent can have
      */
     public static byte[] write(ConnectorRecord record, String topic) throws EventFormatException {
-        byte[] data = record.data();
-        boolean text = data != null && Utf8.valid(data);
-        return EventWriter.write(record, data == null ? 0 : text ? data.length : data.length * 4L / 3, json -> {
-            json.writeFieldName(CONTENT_TYPE_NAME);
-            json.writeString(CONTENT_TYPE);
-            json.writeFieldName(SUBJECT);
-            json.writeString(topic);
-            String names = extensions(record, json);
-            json.writeStringField(HOW, data == null ? "none" : text ? "text" : "base64");
-            if (record.contentType() != null) {
-                json.writeStringField(TYPE, record.contentType());
-            }
-            if (record.attribute("subject") != null) {
-                json.writeStringField(OWN_SUBJECT, record.attribute("subject"));
-            }
-            if (names != null) {
-                json.writeStringField(EXTENSIONS, names);
-            }
-            json.writeFieldName(DATA);
-            if (data == null) {
-                json.writeString("");
-            } else if (text) {
-                json.writeUTF8String(data, 0, data.length);
-            } else {
-                json.writeBinary(data);
-            }
-        });
+        JsonBuffer json = EventWriter.buffer(record);
+        write(record, topic, json);
+        return json.copy();
     }
 
-    private static String extensions(ConnectorRecord record, JsonGenerator json) throws IOException {
+    /**
+     * Writes a record into a buffer, behind what is in it.
+     *
+     * @throws EventFormatException as the other method; nothing is written then
+     */
+    public static void write(ConnectorRecord record, String topic, JsonBuffer json) throws EventFormatException {
+        byte[] data = record.data();
+        boolean text = data != null && Utf8.valid(data);
+        EventWriter.begin(record, json);
+        json.raw(CONTENT_TYPE_AND_SUBJECT).string(topic);
+        String names = extensions(record, json);
+        json.name(HOW).string(data == null ? "none" : text ? "text" : "base64");
+        if (record.contentType() != null) {
+            json.name(TYPE).string(record.contentType());
+        }
+        if (record.attribute("subject") != null) {
+            json.name(OWN_SUBJECT).string(record.attribute("subject"));
+        }
+        if (names != null) {
+            json.name(EXTENSIONS).string(names);
+        }
+        json.raw(DATA);
+        if (data == null) {
+            json.string("");
+        } else if (text) {
+            json.string(data);
+        } else {
+            json.base64(data);
+        }
+        json.raw('}');
+    }
+
+    private static String extensions(ConnectorRecord record, JsonBuffer json) {
         StringBuilder names = null;
         for (Map.Entry<String, Object> attribute : record.attributes().entrySet()) {
             String name = attribute.getKey();
@@ -91,7 +95,7 @@ public final class EventCodec {
             Object value = attribute.getValue();
             names = names == null ? new StringBuilder() : names.append(',');
             names.append(name).append(value instanceof Integer ? ":i" : value instanceof Boolean ? ":b" : "");
-            EventWriter.value(json, reserved(name) ? RENAMED + name : name, value);
+            json.name(reserved(name) ? RENAMED + name : name).value(value);
         }
         return names == null ? null : names.toString();
     }
@@ -133,7 +137,7 @@ public final class EventCodec {
 
     private static ConnectorRecord restored(EventReader event, String how, ConnectorRecord.Builder<?> record)
             throws EventFormatException {
-        Map<String, Object> attributes = event.attributes;
+        Attributes attributes = event.attributes;
         for (String name : EventWriter.CONTEXT) {
             record.attribute(name, name.equals("subject") ? attributes.get(OWN_SUBJECT) : attributes.get(name));
         }

@@ -6,8 +6,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,19 +14,24 @@ import com.fasterxml.jackson.core.JsonToken;
 /** A CloudEvent in JSON, read but for its data, which stays where it is until somebody asks. */
 final class EventReader {
 
+    private static final String[] REQUIRED = {"id", "source", "type"};
+
     private final byte[] json;
     private final int offset;
     private final int limit;
 
     /** All attributes except for {@code specversion}, {@code datacontenttype} and {@code time}. */
-    final Map<String, Object> attributes = new LinkedHashMap<>();
+    final Attributes attributes = new Attributes();
     String contentType;
     Instant time;
+    private String version;
 
     /** Where the value of {@code data} or {@code data_base64} begins and ends; -1 when there is none. */
     private int start = -1;
     private int end = -1;
     private boolean base64;
+    /** Whether the value is a string that is known to have no escapes. */
+    private boolean literal;
 
     private EventReader(byte[] json, int offset, int length) {
         this.json = json;
@@ -38,12 +41,112 @@ final class EventReader {
 
     static EventReader read(byte[] json, int offset, int length) throws EventFormatException {
         EventReader event = new EventReader(json, offset, length);
-        String version;
+        if (!event.plain()) {
+            event.parse(length);
+        }
+        if (!"1.0".equals(event.version)) {
+            throw new EventFormatException("This is no CloudEvent 1.0: its 'specversion' "
+                    + (event.version == null ? "is missing." : "is '" + event.version + "'."), null);
+        }
+        for (String name : REQUIRED) {
+            Object value = event.attributes.get(name);
+            if (value == null || value.toString().isEmpty()) {
+                throw new EventFormatException("This is no CloudEvent: its '" + name + "' is missing.", null);
+            }
+        }
+        return event;
+    }
+
+    private void clear() {
+        attributes.clear();
+        version = null;
+        contentType = null;
+        time = null;
+        start = -1;
+        end = -1;
+        base64 = false;
+        literal = false;
+    }
+
+    /** Reads an event as programs write it, with its data in a string; false when it is of another form. */
+    private boolean plain() throws EventFormatException {
+        PlainJson plain = new PlainJson();
+        plain.reset(json, offset, limit);
+        if (!plain.next('{')) {
+            return false;
+        }
+        do {
+            if (!plain.string()) {
+                return false;
+            }
+            String name = plain.sharedText();
+            if (!plain.next(':') || !plain(name, plain)) {
+                return false;
+            }
+        } while (plain.next(','));
+        return plain.next('}') && plain.atEnd();
+    }
+
+    private boolean plain(String name, PlainJson plain) throws EventFormatException {
+        switch (name) {
+            case "data", "data_base64" -> {
+                if (!plain.anyString()) {
+                    return false;
+                }
+                base64 = name.equals("data_base64");
+                start = plain.start() - 1;
+                end = plain.end() + 1;
+                literal = !plain.escaped();
+                return true;
+            }
+            case "id", "source", "type", "subject", "dataschema", "specversion", "datacontenttype", "time" -> {
+                if (!plain.string()) {
+                    return false;
+                }
+                switch (name) {
+                    case "id" -> attributes.put(name, plain.text());
+                    case "specversion" -> version = plain.sharedText();
+                    case "datacontenttype" -> contentType = plain.sharedText();
+                    case "time" -> time = time(plain.text());
+                    default -> attributes.put(name, plain.sharedText());
+                }
+                return true;
+            }
+            default -> {
+                return extension(name, plain);
+            }
+        }
+    }
+
+    private boolean extension(String name, PlainJson plain) {
+        switch (plain.peek()) {
+            case '"' -> {
+                if (!plain.string()) {
+                    return false;
+                }
+                attributes.put(name, name.startsWith("emc") ? plain.sharedText() : plain.text());
+                return true;
+            }
+            case 't', 'f' -> {
+                boolean truth = plain.word("true");
+                attributes.put(name, truth);
+                return truth || plain.word("false");
+            }
+            default -> {
+                int number = plain.number();
+                attributes.put(name, number);
+                return number >= 0;
+            }
+        }
+    }
+
+    private void parse(int length) throws EventFormatException {
+        clear();
         try (JsonParser parser = Json.FACTORY.createParser(json, offset, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new EventFormatException("This is no CloudEvent: it is not a JSON object.", null);
             }
-            version = event.fields(parser);
+            fields(parser);
             if (parser.nextToken() != null) {
                 throw new EventFormatException("This is no CloudEvent: something follows the JSON object.", null);
             }
@@ -53,22 +156,9 @@ final class EventReader {
         } catch (IOException e) {
             throw new EventFormatException("This is no CloudEvent: it is not valid JSON.", e);
         }
-        if (!"1.0".equals(version)) {
-            throw new EventFormatException("This is no CloudEvent 1.0: its 'specversion' "
-                    + (version == null ? "is missing." : "is '" + version + "'."), null);
-        }
-        for (String name : new String[]{"id", "source", "type"}) {
-            Object value = event.attributes.get(name);
-            if (value == null || value.toString().isEmpty()) {
-                throw new EventFormatException("This is no CloudEvent: its '" + name + "' is missing.", null);
-            }
-        }
-        return event;
     }
 
-    /** @return the specversion */
-    private String fields(JsonParser parser) throws IOException, EventFormatException {
-        String version = null;
+    private void fields(JsonParser parser) throws IOException, EventFormatException {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
@@ -88,7 +178,6 @@ final class EventReader {
                 });
             }
         }
-        return version;
     }
 
     private void put(String name, Object value) {
@@ -164,6 +253,9 @@ final class EventReader {
 
     /** What the data's JSON string says, in UTF-8; an empty array when there is no data or no string. */
     byte[] string() {
+        if (literal) {
+            return Arrays.copyOfRange(json, start + 1, end - 1);
+        }
         return start < 0 || json[start] != '"' ? Frame.NO_BODY : Utf8.unescape(json, start + 1, end - 1);
     }
 

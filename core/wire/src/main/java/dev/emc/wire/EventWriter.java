@@ -1,14 +1,10 @@
 package dev.emc.wire;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 
 import dev.emc.api.ConnectorRecord;
 
@@ -18,25 +14,33 @@ final class EventWriter {
     /** The attributes that are no extensions; {@code time} and {@code datacontenttype} are none of a record's. */
     static final List<String> CONTEXT = List.of("id", "source", "type", "subject", "dataschema");
 
-    private static final SerializedString SPECVERSION = new SerializedString("specversion");
-    private static final SerializedString VERSION = new SerializedString("1.0");
-    private static final SerializedString ID = new SerializedString("id");
-    private static final SerializedString SOURCE = new SerializedString("source");
-    private static final SerializedString TYPE = new SerializedString("type");
-    private static final SerializedString DATASCHEMA = new SerializedString("dataschema");
-    private static final SerializedString TIME = new SerializedString("time");
+    private static final byte[] START = ascii("{\"specversion\":\"1.0\",\"id\":");
+    private static final byte[] SOURCE = ascii(",\"source\":");
+    private static final byte[] TYPE = ascii(",\"type\":");
+    private static final byte[] DATASCHEMA = ascii(",\"dataschema\":");
+    private static final byte[] TIME = ascii(",\"time\":");
 
     /** The last source that was a URI: most records have the same. */
     private static volatile String knownUri = "";
 
     private EventWriter() {}
 
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A buffer for one record, with room for what its data may take. */
+    static JsonBuffer buffer(ConnectorRecord record) {
+        long data = record.data() == null ? 0 : record.data().length;
+        return new JsonBuffer((int) Math.min(data + data / 16 + 768, 8 << 20));
+    }
+
     /**
-     * Writes the context attributes except for the subject, then what {@code rest} writes.
+     * Writes the beginning of an event: the context attributes except for the subject.
      *
-     * @param dataSize about how long the data will be, in bytes
+     * @throws EventFormatException when the record is no event; nothing is written then
      */
-    static byte[] write(ConnectorRecord record, long dataSize, Rest rest) throws EventFormatException {
+    static void begin(ConnectorRecord record, JsonBuffer json) throws EventFormatException {
         String id = required(record, "id");
         String source = required(record, "source");
         String type = required(record, "type");
@@ -46,41 +50,12 @@ final class EventWriter {
             checkUri(record, "dataschema", schema);
         }
         checkAttributes(record);
-        ByteArrayBuilder out = new ByteArrayBuilder((int) Math.min(dataSize + dataSize / 16 + 768, 8 << 20));
-        try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeFieldName(SPECVERSION);
-            json.writeString(VERSION);
-            json.writeFieldName(ID);
-            json.writeString(id);
-            json.writeFieldName(SOURCE);
-            json.writeString(source);
-            json.writeFieldName(TYPE);
-            json.writeString(type);
-            if (schema != null) {
-                json.writeFieldName(DATASCHEMA);
-                json.writeString(schema);
-            }
-            if (record.timestamp() != null) {
-                json.writeFieldName(TIME);
-                json.writeString(record.timestamp().toString());
-            }
-            rest.write(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new EventFormatException("Event '" + id + "' can't be written as JSON.", e);
+        json.raw(START).string(id).raw(SOURCE).string(source).raw(TYPE).string(type);
+        if (schema != null) {
+            json.raw(DATASCHEMA).string(schema);
         }
-        return out.toByteArray();
-    }
-
-    static void value(JsonGenerator json, String name, Object value) throws IOException {
-        json.writeFieldName(name);
-        if (value instanceof Integer number) {
-            json.writeNumber(number);
-        } else if (value instanceof Boolean truth) {
-            json.writeBoolean(truth);
-        } else {
-            json.writeString(value.toString());
+        if (record.timestamp() != null) {
+            json.raw(TIME).string(record.timestamp().toString());
         }
     }
 
@@ -137,10 +112,5 @@ final class EventWriter {
                 }
             }
         }
-    }
-
-    /** Writes the rest of an event. */
-    interface Rest {
-        void write(JsonGenerator json) throws IOException;
     }
 }

@@ -36,7 +36,8 @@ public record Frame(Command command, int code, String desc, String seq, Map<Stri
     public static final Map<String, String> CLOUDEVENT = Map.of(PROTOCOL_TYPE, "cloudevents", "protocolversion", "1.0",
             "protocoldesc", "tcp");
 
-    static final byte[] NO_BODY = {};
+    /** The body of a message without one. */
+    public static final byte[] NO_BODY = {};
 
     public Frame {
         Objects.requireNonNull(command, "command");

@@ -1,6 +1,7 @@
 package dev.emc.wire;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,17 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     private int header = -1;
     private int body;
     private boolean broken;
+
+    /** The header that is being read. */
+    private final PlainJson json = new PlainJson();
+    private Command command;
+    private int code;
+    private String desc;
+    private String seq;
+    private Map<String, String> properties;
+    /** The last properties, as they were written and as they were read. */
+    private byte[] known = {};
+    private Map<String, String> knownProperties = Map.of();
 
     public FrameDecoder() {
         this(DEFAULT_LIMIT);
@@ -108,11 +120,109 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             headerBytes = new byte[header];
         }
         in.readBytes(headerBytes, 0, header);
-        Command command = null;
-        int code = Frame.SUCCESS;
-        String desc = null;
-        String seq = null;
-        Map<String, String> properties = Map.of();
+        if (!plain()) {
+            parse();
+        }
+        if (command == null) {
+            throw new DecoderException("The header of a frame names no command.");
+        }
+        return new Frame(command, code, desc, seq, properties, body(command, in));
+    }
+
+    private void clear() {
+        command = null;
+        code = Frame.SUCCESS;
+        desc = null;
+        seq = null;
+        properties = Map.of();
+    }
+
+    /** Reads the header as programs write it; false when it is of another form. */
+    private boolean plain() {
+        clear();
+        json.reset(headerBytes, 0, header);
+        if (!json.next('{')) {
+            return false;
+        }
+        do {
+            if (!json.string()) {
+                return false;
+            }
+            String name = json.sharedText();
+            if (!json.next(':') || !value(name)) {
+                return false;
+            }
+        } while (json.next(','));
+        return json.next('}') && json.atEnd();
+    }
+
+    private boolean value(String name) {
+        switch (json.peek()) {
+            case 'n' -> {
+                return !name.equals("code") && json.word("null");
+            }
+            case '{' -> {
+                return name.equals("properties") && plainProperties();
+            }
+            case '"' -> {
+                if (!json.string()) {
+                    return false;
+                }
+                switch (name) {
+                    case "cmd" -> {
+                        command = COMMANDS.get(json.sharedText());
+                        return command != null;
+                    }
+                    case "desc" -> desc = json.sharedText();
+                    case "seq" -> seq = json.text();
+                    case "code" -> {
+                        return false;
+                    }
+                    default -> {
+                    }
+                }
+                return true;
+            }
+            default -> {
+                int number = json.number();
+                code = name.equals("code") ? number : code;
+                return number >= 0 && !name.equals("cmd") && !name.equals("seq") && !name.equals("desc");
+            }
+        }
+    }
+
+    /** Most servers write the same ones each time. */
+    private boolean plainProperties() {
+        int start = json.at();
+        if (known.length > 0 && json.word(known)) {
+            properties = knownProperties;
+            return true;
+        }
+        json.next('{');
+        Map<String, String> all = new HashMap<>();
+        if (!json.next('}')) {
+            do {
+                if (!json.string()) {
+                    return false;
+                }
+                String name = json.sharedText();
+                if (!json.next(':') || !json.string()) {
+                    return false;
+                }
+                all.put(name, json.sharedText());
+            } while (json.next(','));
+            if (!json.next('}')) {
+                return false;
+            }
+        }
+        known = Arrays.copyOfRange(headerBytes, start, json.at());
+        knownProperties = Map.copyOf(all);
+        properties = knownProperties;
+        return true;
+    }
+
+    private void parse() {
+        clear();
         try (JsonParser json = Json.FACTORY.createParser(headerBytes, 0, header)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new DecoderException("The header of a frame is not a JSON object.");
@@ -133,10 +243,6 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         } catch (IOException e) {
             throw new DecoderException("The header of a frame is not JSON.", e);
         }
-        if (command == null) {
-            throw new DecoderException("The header of a frame names no command.");
-        }
-        return new Frame(command, code, desc, seq, properties, body(command, in));
     }
 
     private byte[] body(Command command, ByteBuf in) {

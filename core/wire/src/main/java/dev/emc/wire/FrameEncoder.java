@@ -49,20 +49,45 @@ public final class FrameEncoder extends MessageToByteEncoder<Frame> {
 
     @Override
     protected void encode(ChannelHandlerContext context, Frame frame, ByteBuf out) {
+        write(frame, out);
+    }
+
+    /**
+     * Writes a frame behind what is in a buffer already.
+     *
+     * @throws EncoderException when the frame is too long for the protocol; the buffer is as before then
+     */
+    public static void write(Frame frame, ByteBuf out) {
+        write(frame, frame.body(), frame.body().length, out);
+    }
+
+    /**
+     * {@link #write(Frame, ByteBuf)} with another body.
+     *
+     * @param frame without a body
+     */
+    public static void write(Frame frame, JsonBuffer body, ByteBuf out) {
+        write(frame, body.array(), body.length(), out);
+    }
+
+    private static void write(Frame frame, byte[] body, int bodyLength, ByteBuf out) {
+        int before = out.writerIndex();
+        out.ensureWritable(MARK.length + 8 + HEADER_SIZE + bodyLength);
         out.writeBytes(MARK);
         int lengths = out.writerIndex();
         out.writeLong(0);
         int start = out.writerIndex();
         header(frame, out);
         int header = out.writerIndex() - start;
-        long length = (long) MARK.length + header + frame.body().length;
+        long length = (long) MARK.length + header + bodyLength;
         if (length > Frame.MAX_LENGTH) {
+            out.writerIndex(before);
             throw new EncoderException("A message of " + length + " bytes is over the limit of EventMesh's protocol, "
                     + Frame.MAX_LENGTH + " bytes.");
         }
         out.setInt(lengths, (int) length);
         out.setInt(lengths + 4, header);
-        out.writeBytes(frame.body());
+        out.writeBytes(body, 0, bodyLength);
     }
 
     private static void header(Frame frame, ByteBuf out) {

@@ -1,14 +1,12 @@
 package dev.emc.wire;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.SerializedString;
 
 import dev.emc.api.ConnectorRecord;
 
@@ -21,10 +19,10 @@ import dev.emc.api.ConnectorRecord;
  */
 public final class StructuredJson {
 
-    private static final SerializedString CONTENT_TYPE = new SerializedString("datacontenttype");
-    private static final SerializedString SUBJECT = new SerializedString("subject");
-    private static final SerializedString DATA = new SerializedString("data");
-    private static final SerializedString DATA_BASE64 = new SerializedString("data_base64");
+    private static final byte[] CONTENT_TYPE = EventWriter.ascii(",\"datacontenttype\":");
+    private static final byte[] SUBJECT = EventWriter.ascii(",\"subject\":");
+    private static final byte[] DATA = EventWriter.ascii(",\"data\":");
+    private static final byte[] DATA_BASE64 = EventWriter.ascii(",\"data_base64\":");
 
     /** What the CloudEvents project's own Java library takes for JSON. */
     private static final Pattern JSON = Pattern.compile("(application|text)/([a-zA-Z]+\\+)?json(;.*)*");
@@ -42,36 +40,34 @@ public final class StructuredJson {
             throw new EventFormatException("Event '" + record.id() + "' has an extension 'specversion', a name that every"
                     + " CloudEvent has already.", null);
         }
-        byte[] data = record.data();
-        return EventWriter.write(record, data == null ? 0 : data.length, json -> {
-            if (record.contentType() != null) {
-                json.writeFieldName(CONTENT_TYPE);
-                json.writeString(record.contentType());
+        JsonBuffer json = EventWriter.buffer(record);
+        EventWriter.begin(record, json);
+        if (record.contentType() != null) {
+            json.raw(CONTENT_TYPE).string(record.contentType());
+        }
+        if (record.attribute("subject") != null) {
+            json.raw(SUBJECT).string(record.attribute("subject"));
+        }
+        for (Map.Entry<String, Object> attribute : record.attributes().entrySet()) {
+            if (!EventWriter.CONTEXT.contains(attribute.getKey())) {
+                json.name(attribute.getKey()).value(attribute.getValue());
             }
-            if (record.attribute("subject") != null) {
-                json.writeFieldName(SUBJECT);
-                json.writeString(record.attribute("subject"));
-            }
-            for (Map.Entry<String, Object> attribute : record.attributes().entrySet()) {
-                if (!EventWriter.CONTEXT.contains(attribute.getKey())) {
-                    EventWriter.value(json, attribute.getKey(), attribute.getValue());
-                }
-            }
-            if (data == null) {
-                return;
-            }
-            boolean text = Utf8.valid(data);
-            if (text && isJson(record.contentType()) && oneLine(data)) {
-                json.writeFieldName(DATA);
-                json.writeRawValue(new String(data, StandardCharsets.UTF_8));
-            } else if (text && !looksLikeJson(record.contentType())) {
-                json.writeFieldName(DATA);
-                json.writeUTF8String(data, 0, data.length);
-            } else {
-                json.writeFieldName(DATA_BASE64);
-                json.writeBinary(data);
-            }
-        });
+        }
+        if (record.data() != null) {
+            data(record.contentType(), record.data(), json);
+        }
+        return json.raw('}').copy();
+    }
+
+    private static void data(String contentType, byte[] data, JsonBuffer json) {
+        boolean text = Utf8.valid(data);
+        if (text && isJson(contentType) && oneLine(data)) {
+            json.raw(DATA).raw(data);
+        } else if (text && !looksLikeJson(contentType)) {
+            json.raw(DATA).string(data);
+        } else {
+            json.raw(DATA_BASE64).base64(data);
+        }
     }
 
     /**
@@ -92,7 +88,8 @@ public final class StructuredJson {
     public static <B extends ConnectorRecord.Builder<?>> B fill(byte[] json, int offset, int length, B builder)
             throws EventFormatException {
         EventReader event = EventReader.read(json, offset, length);
-        builder.data(event.data()).contentType(event.contentType).timestamp(event.time).attributes(event.attributes);
+        builder.data(event.data()).contentType(event.contentType).timestamp(event.time);
+        event.attributes.forEach(builder::attribute);
         return builder;
     }
 

@@ -10,13 +10,14 @@ final class Utf8 {
 
     /** Whether these bytes are well-formed UTF-8, by the strict definition: no overlong forms, no surrogates. */
     static boolean valid(byte[] bytes) {
-        int i = 0;
-        int length = bytes.length;
-        while (i < length) {
+        return valid(bytes, 0, bytes.length);
+    }
+
+    /** {@link #valid(byte[])} of a part. */
+    static boolean valid(byte[] bytes, int start, int end) {
+        int i = start;
+        while ((i = Words.endOfAscii(bytes, i, end)) < end) {
             int b = bytes[i++];
-            if (b >= 0) {
-                continue;
-            }
             int more;
             int low = 0x80;
             int high = 0xBF;
@@ -34,7 +35,7 @@ final class Utf8 {
             } else {
                 return false;
             }
-            if (i + more > length) {
+            if (i + more > end) {
                 return false;
             }
             // only the second byte has a narrower range
@@ -50,10 +51,7 @@ final class Utf8 {
 
     /** What the inside of a valid JSON string says, in UTF-8; half a surrogate pair becomes a question mark. */
     static byte[] unescape(byte[] json, int start, int end) {
-        int i = start;
-        while (i < end && json[i] != '\\') {
-            i++;
-        }
+        int i = Words.endOfPlain(json, start, end);
         if (i == end) {
             return Arrays.copyOfRange(json, start, end);
         }
@@ -61,9 +59,7 @@ final class Utf8 {
         out.write(json, start, i - start);
         while (i < end) {
             int plain = i;
-            while (i < end && json[i] != '\\') {
-                i++;
-            }
+            i = Words.endOfPlain(json, i, end);
             out.write(json, plain, i - plain);
             if (i < end) {
                 i = escape(json, i, end, out);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,22 @@ class VertxProcessorTest {
     @Test
     void vertxIsNeededWhenAnUnknownExtensionIsThere() {
         assertTrue(VertxProcessor.isNeeded("3.27.2", Set.of("quarkus-arc", "quarkus-redis-client")));
+    }
+
+    @Test
+    void whatUsesVertxOnDemandHasItsStartEmptiedInPlaceOfVertxItself() {
+        var redis = new VertxOnDemandBuildItem("quarkus-redis-client", Map.of("x.Recorder", Set.of("start")));
+        Map<String, Set<String>> emptied = VertxProcessor.emptied(List.of(redis));
+
+        assertEquals(Set.of("start"), emptied.get("x.Recorder"));
+        assertFalse(emptied.get("io.quarkus.vertx.core.runtime.VertxCoreRecorder").contains("configureVertx"));
+        assertTrue(emptied.get("io.quarkus.vertx.http.runtime.VertxHttpRecorder").contains("startServer"));
+    }
+
+    @Test
+    void withoutSuchAnExtensionVertxIsNotEvenConfigured() {
+        assertTrue(VertxProcessor.emptied(List.of()).get("io.quarkus.vertx.core.runtime.VertxCoreRecorder")
+                .contains("configureVertx"));
     }
 
     @Test

@@ -115,8 +115,7 @@ final class Cli {
             return Result.usage(option.longestName() + " is given twice", "give it once");
         }
         if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
-            return Result.usage(option.longestName() + ": expected a "
-                    + (option.type() == Integer.class ? "whole number" : "number") + ", not \"" + e.getValue() + "\"", null);
+            return Result.usage(option.longestName() + ": expected a whole number, not \"" + e.getValue() + "\"", null);
         }
         return Result.usage("these arguments make no sense together", help);
     }

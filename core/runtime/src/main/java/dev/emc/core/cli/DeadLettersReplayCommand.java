@@ -60,9 +60,9 @@ final class DeadLettersReplayCommand extends DeadLettersCommand {
             return Result.usage("there is no dead letter " + String.join(", ", missing) + " in " + subject.file().path(),
                     "\"dead-letters list --all\" lists them");
         }
-        if (selection.pending == 0) {
+        if (!selection.pending) {
             return Result.ok(
-                    "nothing to replay: " + (selection.found.isEmpty() ? "there are none" : "all of them were replayed"),
+                    "nothing to replay: " + (selection.any ? "all of them were replayed" : "there are none"),
                     ReplayTask.counts(0, 0, 0, 0, 0));
         }
         Settings settings = subject.settings();
@@ -73,20 +73,30 @@ final class DeadLettersReplayCommand extends DeadLettersCommand {
                 new ReplayTask(subject.file(), choice, limit, settings, subject.invocation()));
     }
 
-    /** @param found the ids of those that match, replayed or not */
-    private record Selection(Set<String> found, long pending) {}
+    /**
+     * What matches.
+     *
+     * @param any whether anything does, replayed or not
+     * @param found the ids, when the choice is by ids
+     * @param pending whether anything wasn't replayed yet
+     */
+    private record Selection(boolean any, Set<String> found, boolean pending) {}
 
     private static Selection select(Subject subject, LetterChoice choice) throws Exception {
         Set<String> found = new HashSet<>();
-        long pending = 0;
+        boolean any = false;
+        boolean pending = false;
         try (DeadLetterReader reader = subject.file().read()) {
             for (DeadLetterEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 if (choice.test(entry)) {
-                    found.add(entry.id());
-                    pending += entry.replayed() ? 0 : 1;
+                    any = true;
+                    pending |= !entry.replayed();
+                    if (choice.byIds()) {
+                        found.add(entry.id());
+                    }
                 }
             }
         }
-        return new Selection(found, pending);
+        return new Selection(any, found, pending);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import dev.emc.api.Check;
 import dev.emc.api.ConnectorException;
+import dev.emc.api.RetryableException;
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.OffsetStore;
@@ -63,7 +64,9 @@ final class Examination {
         try (OffsetStore store = beans.offsets()) {
             checks.add(Check.passed("registry in " + store.place(), content(store.read(beans.name()))));
         } catch (ConnectorException e) {
-            checks.add(Check.failed("registry", said(e), null));
+            checks.add(Check.failed("registry", said(e), e instanceof RetryableException
+                    ? "start it, or correct the keys under registry"
+                    : null));
         }
         if (config.registry().type() == WorkerConfig.RegistryStore.Type.FILE) {
             checks.add(folder("registry folder ", config.registry().path(), "registry.path"));

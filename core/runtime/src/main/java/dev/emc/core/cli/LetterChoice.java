@@ -41,6 +41,11 @@ final class LetterChoice implements Predicate<DeadLetterEntry> {
         }
     }
 
+    /** Whether it names ids. */
+    boolean byIds() {
+        return !ids.isEmpty();
+    }
+
     /** The ids that are not among these. */
     List<String> missing(Set<String> found) {
         List<String> missing = new ArrayList<>(ids);

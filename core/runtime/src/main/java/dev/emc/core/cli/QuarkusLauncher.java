@@ -16,6 +16,9 @@ final class QuarkusLauncher implements Launcher {
     @Override
     public Result launch(Task what) throws Exception {
         task = what;
+        if (what.stoppable()) {
+            StopSignals.install();
+        }
         var notStarted = new AtomicReference<StartFailure>();
         Quarkus.run(ConnectorApplication.class, (code, problem) -> {
             if (problem != null) {

@@ -30,6 +30,11 @@ record ReplayTask(DeadLetterFile file, Predicate<DeadLetterEntry> choice, int li
         Invocation invocation) implements Task {
 
     @Override
+    public boolean stoppable() {
+        return true;
+    }
+
+    @Override
     public Result run(Beans beans) throws IOException {
         Settings checked = ConnectorCheck.of(beans.connector(), settings);
         if (!checked.isValid()) {
@@ -66,9 +71,12 @@ record ReplayTask(DeadLetterFile file, Predicate<DeadLetterEntry> choice, int li
         if (exitCode == Outcome.OK && !problems.isEmpty()) {
             exitCode = ExitCode.FAILED;
         }
-        String text = "replayed " + (status.delivered() + status.dead() + status.dropped()) + ": " + status.delivered()
-                + " delivered" + (status.dead() > 0 ? ", " + status.dead() + " dead again" : "")
-                + (status.dropped() > 0 ? ", " + status.dropped() + " dropped by the filter" : "");
+        long done = status.delivered() + status.dead() + status.dropped();
+        String text = done == 0 && exitCode != Outcome.OK
+                ? ""
+                : "replayed " + done + ": " + status.delivered() + " delivered"
+                        + (status.dead() > 0 ? ", " + status.dead() + " dead again" : "")
+                        + (status.dropped() > 0 ? ", " + status.dropped() + " dropped by the filter" : "");
         return new Result(exitCode, text,
                 counts(status.received(), status.delivered(), status.dead(), status.dropped(), left), List.copyOf(problems),
                 null);

@@ -24,6 +24,11 @@ record RunTask(Invocation invocation, Settings settings, boolean live, boolean l
     private static final Logger LOG = Logger.getLogger("dev.emc");
 
     @Override
+    public boolean stoppable() {
+        return true;
+    }
+
+    @Override
     public Result run(Beans beans) {
         Settings checked = ConnectorCheck.of(beans.connector(), settings);
         if (!checked.isValid()) {

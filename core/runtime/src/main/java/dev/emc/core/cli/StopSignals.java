@@ -1,33 +1,60 @@
 package dev.emc.core.cli;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import dev.emc.core.engine.ConnectorWorker;
 
 import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
-/** What SIGTERM and SIGINT do to a worker: the first one drains it, the second one stops it at once. */
+/**
+ * What SIGTERM and SIGINT do to a worker: the first one drains it, the second one stops it at once. One that comes before
+ * the worker is there, while Quarkus boots, counts too.
+ */
 final class StopSignals {
 
-    private StopSignals() {}
+    /** As from a process that such a signal has killed. */
+    private static final int KILLED = 128 + 15;
 
+    private static final StopSignals OF_PROCESS = new StopSignals(() -> Runtime.getRuntime().halt(KILLED));
+
+    private final Runnable kill;
+    private Runnable drain;
+    private Runnable abort;
+    private int signals;
+
+    /** @param kill ends the process although there is no worker yet */
+    StopSignals(Runnable kill) {
+        this.kill = kill;
+    }
+
+    /** Takes the signals of this process from now on. */
+    static void install() {
+        Signal.handle(new Signal("TERM"), signal -> OF_PROCESS.stop());
+        Signal.handle(new Signal("INT"), signal -> OF_PROCESS.stop());
+    }
+
+    /** The worker is there; it has not run yet. */
     static void handle(ConnectorWorker worker) {
-        var stopping = new AtomicBoolean();
-        SignalHandler stop = signal -> {
-            if (stopping.getAndSet(true)) {
-                worker.abort();
-            } else {
-                worker.drain();
+        OF_PROCESS.handle(worker::drain, worker::abort);
+    }
+
+    synchronized void handle(Runnable drainWorker, Runnable abortWorker) {
+        drain = drainWorker;
+        abort = abortWorker;
+        if (signals > 0) {
+            drain.run();
+        }
+    }
+
+    /** A signal came. */
+    synchronized void stop() {
+        signals++;
+        if (drain == null) {
+            if (signals > 1) {
+                kill.run();
             }
-        };
-        Signal.handle(new Signal("TERM"), stop);
-        Signal.handle(new Signal("INT"), stop);
-        // one that came while Quarkus booted was taken by Quarkus, which ends the process once this worker has ended
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(worker::drain, "emc-stop"));
-        } catch (IllegalStateException endingAlready) {
-            worker.drain();
+        } else if (signals == 1) {
+            drain.run();
+        } else {
+            abort.run();
         }
     }
 }

@@ -10,4 +10,9 @@ interface Task {
      * @return what the command comes to
      */
     Result run(Beans beans) throws Exception;
+
+    /** Whether it takes SIGTERM and SIGINT by {@link StopSignals}; else such a signal ends the process. */
+    default boolean stoppable() {
+        return false;
+    }
 }

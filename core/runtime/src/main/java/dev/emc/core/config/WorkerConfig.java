@@ -321,7 +321,7 @@ public interface WorkerConfig {
         Duration interval();
 
         /**
-         * How long the lease of a source's name lasts unless it is renewed, which happens three times as often: after a crash a
+         * How long the lease of a source's name lasts unless it is renewed, which happens three times as often. After a crash a
          * standby takes over within two of these. The `file` registry needs no such time, because the system tells at once
          * when a process has ended.
          */

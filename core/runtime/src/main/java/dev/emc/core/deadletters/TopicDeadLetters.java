@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -111,13 +110,13 @@ public final class TopicDeadLetters implements DeadLetters {
     private static void whole(DeadLetter letter, ConnectorRecord.Builder<?> event) throws FatalException {
         byte[] content = letter.body() != null ? letter.body() : letter.record().data();
         // the same each time that it is tried
-        UUID id = UUID.nameUUIDFromBytes((letter.time() + " " + Arrays.hashCode(content)).getBytes(StandardCharsets.US_ASCII));
+        String id = letter.time() + "-" + Integer.toHexString(Arrays.hashCode(content));
         try {
-            event.data(DeadLetterJson.write(id.toString(), letter));
+            event.data(DeadLetterJson.write(id, letter));
         } catch (IOException e) {
             throw new FatalException("a dead letter can't be written as JSON: " + e.getMessage(), e);
         }
-        event.contentType("application/json").timestamp(letter.time()).attribute("id", id.toString())
+        event.contentType("application/json").timestamp(letter.time()).attribute("id", id)
                 .attribute("source", "emc:deadletters").attribute("type", "dev.emc.deadletter");
     }
 

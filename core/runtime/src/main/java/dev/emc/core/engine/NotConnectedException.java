@@ -3,8 +3,8 @@ package dev.emc.core.engine;
 import java.io.IOException;
 
 /**
- * As the cause of a publisher's {@code RetryableException}: the mesh was not there to judge the record, so that this is no
- * attempt to send it.
+ * As the cause of a publisher's {@code RetryableException}: the mesh was not there to judge the record, or too full or busy to
+ * do it, so that this is no attempt to send it.
  */
 public final class NotConnectedException extends IOException {
 

@@ -2,6 +2,7 @@ package dev.emc.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import dev.emc.api.Position;
 import dev.emc.core.engine.ConnectorWorker.Stop;
@@ -19,21 +20,25 @@ final class Refusals {
     private final Commits commits;
     private final FailedRecords failed;
     private final Completion completion;
+    private final BooleanSupplier lease;
     /** Refused and not yet taken care of. */
     final List<Entry> open = new ArrayList<>();
     private boolean retrying;
 
-    Refusals(PositionTracker tracker, Outbox outbox, Commits commits, FailedRecords failed, Completion completion) {
+    /** @param lease whether this process is still the only active one: dead letters may go to the mesh, too */
+    Refusals(PositionTracker tracker, Outbox outbox, Commits commits, FailedRecords failed, Completion completion,
+            BooleanSupplier lease) {
         this.tracker = tracker;
         this.outbox = outbox;
         this.commits = commits;
         this.failed = failed;
         this.completion = completion;
+        this.lease = lease;
     }
 
     /** Takes care of those whose turn it is. */
     void advance(long now) throws Stop, InterruptedException {
-        if (open.isEmpty() || now - failed.retryAt() < 0) {
+        if (open.isEmpty() || now - failed.retryAt() < 0 || !lease.getAsBoolean()) {
             return;
         }
         commits.collect();

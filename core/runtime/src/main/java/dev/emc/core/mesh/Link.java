@@ -17,6 +17,7 @@ import org.apache.eventmesh.common.protocol.tcp.RedirectInfo;
 import org.apache.eventmesh.common.protocol.tcp.UserAgent;
 import org.apache.eventmesh.common.protocol.tcp.codec.Codec;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoopGroup;
@@ -29,6 +30,7 @@ import dev.emc.wire.EventFormatException;
 import dev.emc.wire.Frame;
 import dev.emc.wire.FrameDecoder;
 import dev.emc.wire.FrameEncoder;
+import dev.emc.wire.JsonBuffer;
 
 /**
  * One connection to the mesh, from connecting to closing; a new connection is a new link. It extends the SDK's client
@@ -42,6 +44,9 @@ final class Link extends TcpClient {
 
     /** Bytes that wait to go out: sending stops at the second and goes on at the first. */
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+
+    /** Bytes of messages that go to the network together. */
+    private static final int CHUNK = 64 * 1024;
 
     static {
         // the SDK makes an event loop group for each connection, and one thread is what a connection can use
@@ -88,6 +93,8 @@ final class Link extends TcpClient {
     /** Event loop only, as all below. */
     private int unanswered;
     private boolean beating;
+    /** Messages that were written and not yet flushed, one behind the other: a write each would cost more. */
+    private ByteBuf unsent;
 
     private record Request(Command answer, String seq, CompletableFuture<Frame> future) {}
 
@@ -165,6 +172,45 @@ final class Link extends TcpClient {
         if (now != null) {
             now.config().setAutoRead(!pause);
         }
+    }
+
+    /** Adds a message to what {@link #flush} sends. Event loop. */
+    void write(Frame frame) {
+        FrameEncoder.write(frame, unsent());
+        handOverIfFull();
+    }
+
+    /** Adds a message with this body. Event loop. */
+    void write(Frame frame, JsonBuffer body) {
+        FrameEncoder.write(frame, body, unsent());
+        handOverIfFull();
+    }
+
+    private ByteBuf unsent() {
+        if (unsent == null) {
+            unsent = channel.alloc().ioBuffer(CHUNK);
+        }
+        return unsent;
+    }
+
+    private void handOverIfFull() {
+        if (unsent.readableBytes() >= CHUNK) {
+            handOver();
+        }
+    }
+
+    /** Sends what was written. Event loop. */
+    void flush() {
+        if (unsent != null) {
+            handOver();
+        }
+        channel.flush();
+    }
+
+    private void handOver() {
+        ByteBuf chunk = unsent;
+        unsent = null;
+        channel.write(chunk, channel.voidPromise());
     }
 
     /** Begins to send heartbeats. Event loop. */

@@ -22,11 +22,14 @@ import io.netty.channel.Channel;
 import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.collection.LongObjectMap;
 
+import dev.emc.api.ConnectorRecord;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
 import dev.emc.core.engine.NotConnectedException;
 import dev.emc.wire.EventCodec;
+import dev.emc.wire.EventFormatException;
 import dev.emc.wire.Frame;
+import dev.emc.wire.JsonBuffer;
 
 /**
  * One connection to publish over. Callers add to a queue; the event loop of the connection sends from it while the
@@ -44,6 +47,8 @@ import dev.emc.wire.Frame;
  */
 final class PublishSession extends MeshSession {
 
+    /** What a frame needs besides the event, with room to spare. */
+    private static final int FRAME_SHARE = 1024;
     /** So many events wait for a flush at the most. */
     private static final int BURST = 64;
     /** How long to send nothing after the server said that it is too much. */
@@ -52,6 +57,7 @@ final class PublishSession extends MeshSession {
     /** Longest time between two attempts to get an answer from a silent server. */
     private static final long MAX_PROBE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    private final long maxEventSize;
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
     /** What the queue and the window hold. */
     private final AtomicInteger load = new AtomicInteger();
@@ -60,6 +66,7 @@ final class PublishSession extends MeshSession {
 
     /** Event loop of the link only, as all below: what was sent on this link and not yet answered. */
     private final LongObjectMap<Event> window = new LongObjectHashMap<>();
+    private final JsonBuffer json = new JsonBuffer();
     /** Refused as too much, to be sent before the queue. */
     private final Deque<Event> refused = new ArrayDeque<>();
     /** Whether anything may be sent; asked for each event. */
@@ -79,22 +86,23 @@ final class PublishSession extends MeshSession {
 
     /** An event on its way. */
     private static final class Event {
-        final String id;
-        final byte[] json;
+        final ConnectorRecord record;
+        final String topic;
         final Consumer<Exception> done;
         long deadline;
         /** When it was refused as too much for the first time; 0: never. */
         long refusedAt;
 
-        Event(String id, byte[] json, Consumer<Exception> done) {
-            this.id = id;
-            this.json = json;
+        Event(ConnectorRecord record, String topic, Consumer<Exception> done) {
+            this.record = record;
+            this.topic = topic;
             this.done = done;
         }
     }
 
     PublishSession(MeshSettings settings) {
         super(settings, "pub", 0);
+        maxEventSize = Math.min(settings.maxEventSize(), Frame.MAX_LENGTH - FRAME_SHARE);
         allowed = settings.window();
     }
 
@@ -104,9 +112,9 @@ final class PublishSession extends MeshSession {
     }
 
     /** Any thread. */
-    void publish(String id, byte[] json, Consumer<Exception> done) {
+    void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
         load.incrementAndGet();
-        queue.add(new Event(id, json, done));
+        queue.add(new Event(record, topic, done));
         if (unflushed.incrementAndGet() >= BURST) {
             flush();
         }
@@ -163,17 +171,34 @@ final class PublishSession extends MeshSession {
                 done(event, new RetryableException("The event may not be sent now.", new NotConnectedException("not allowed")));
                 continue;
             }
-            probes = Math.max(0, probes - 1);
-            long number = ++sequence;
-            event.deadline = System.nanoTime() + settings.ackTimeout().toNanos();
-            window.put(number, event);
-            channel.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, now.prefix() + number, event.json),
-                    channel.voidPromise());
-            wrote = true;
+            wrote |= write(event, now);
         }
         if (wrote) {
-            channel.flush();
+            now.flush();
         }
+    }
+
+    /** @return false when the mesh can't take the event, which is done then */
+    private boolean write(Event event, Link now) {
+        json.clear();
+        try {
+            EventCodec.write(event.record, event.topic, json);
+        } catch (EventFormatException e) {
+            done(event, new PermanentException(e.getMessage(), e));
+            return false;
+        }
+        if (json.length() > maxEventSize) {
+            done(event, new PermanentException("Event '" + event.record.id() + "' is " + json.length()
+                    + " bytes long on the wire, over the limit of " + maxEventSize
+                    + " bytes (mesh.max-event-size; EventMesh's protocol ends at 4 MiB)."));
+            return false;
+        }
+        probes = Math.max(0, probes - 1);
+        long number = ++sequence;
+        event.deadline = System.nanoTime() + settings.ackTimeout().toNanos();
+        window.put(number, event);
+        now.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, now.prefix() + number, Frame.NO_BODY), json);
+        return true;
     }
 
     @Override
@@ -229,18 +254,22 @@ final class PublishSession extends MeshSession {
                 oldest = Math.min(oldest, entry.key());
             }
         }
+        lost.forEach(event -> done(event, unanswered(event, null)));
         if (oldest < Long.MAX_VALUE && (!silent || time - nextProbe > 0)) {
             probeDelay = silent ? Math.min(2 * probeDelay, MAX_PROBE_NANOS) : settings.ackTimeout().toNanos();
             nextProbe = time + probeDelay;
             silent = true;
             probes = 1;
-            lost.add(window.remove(oldest));
-        }
-        for (Event event : lost) {
-            done(event, new RetryableException("The mesh at " + where() + " did not answer to event '" + event.id
-                    + "' within " + settings.ackTimeout().toMillis() + " ms."));
+            Event event = window.remove(oldest);
+            // a server that answers nothing has not judged this record
+            done(event, unanswered(event, new NotConnectedException("silent")));
         }
         send(now);
+    }
+
+    private RetryableException unanswered(Event event, NotConnectedException cause) {
+        return new RetryableException("The mesh at " + where() + " did not answer to event '" + event.record.id()
+                + "' within " + settings.ackTimeout().toMillis() + " ms.", cause);
     }
 
     /** The server has answered, if late or no. */
@@ -301,7 +330,8 @@ final class PublishSession extends MeshSession {
             refused.add(event);
         } else {
             done(event, new RetryableException(
-                    "The mesh at " + where() + " gets more events than it takes: " + why(answer) + ".", null,
+                    "The mesh at " + where() + " gets more events than it takes: " + why(answer) + ".",
+                    new NotConnectedException("overloaded"),
                     AFTER_OVERLOAD));
         }
     }
@@ -332,9 +362,10 @@ final class PublishSession extends MeshSession {
         String why = why(answer);
         String lower = why.toLowerCase(Locale.ROOT);
         if (lower.contains("exceed") && lower.contains("limit")) {
-            return new PermanentException("The mesh at " + where() + " takes no event as long as '" + event.id + "', whose data"
-                    + " has " + EventCodec.dataLength(event.json) + " characters (" + why
-                    + "): raise eventMesh.server.maxEventSize in the server's configuration.");
+            return new PermanentException(
+                    "The mesh at " + where() + " takes no event as long as '" + event.record.id() + "', whose data"
+                            + " has " + dataLength(event) + " characters (" + why
+                            + "): raise eventMesh.server.maxEventSize in the server's configuration.");
         }
         Link now = link;
         if (lower.contains("no session is found") && now != null) {
@@ -344,7 +375,16 @@ final class PublishSession extends MeshSession {
             return new PermanentException("The mesh at " + where() + " does not let this client publish: " + why
                     + " (check mesh.username, mesh.password and the server's access rules).");
         }
-        return new RetryableException("The mesh at " + where() + " could not take event '" + event.id + "': " + why + ".");
+        return new RetryableException(
+                "The mesh at " + where() + " could not take event '" + event.record.id() + "': " + why + ".");
+    }
+
+    private static int dataLength(Event event) {
+        try {
+            return EventCodec.dataLength(EventCodec.write(event.record, event.topic));
+        } catch (EventFormatException e) {
+            throw new IllegalStateException("it was written before", e);
+        }
     }
 
     private void pauseSending() {

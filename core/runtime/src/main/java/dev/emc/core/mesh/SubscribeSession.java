@@ -15,8 +15,6 @@ import org.apache.eventmesh.common.protocol.SubscriptionType;
 import org.apache.eventmesh.common.protocol.tcp.Command;
 import org.jboss.logging.Logger;
 
-import io.netty.channel.Channel;
-
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.core.engine.MeshSubscriber.Delivery;
@@ -115,7 +113,7 @@ final class SubscribeSession extends MeshSession {
             problem = problem(frame);
             if (problem == null) {
                 ConnectorRecord record = EventCodec.read(frame.body());
-                receiver.received(new Pushed(record, new Acknowledgement(pending, answer, frame.seq())));
+                receiver.received(new Pushed(record, pending, answer, frame.seq()));
                 return;
             }
         } catch (EventFormatException e) {
@@ -173,10 +171,17 @@ final class SubscribeSession extends MeshSession {
         super.close();
     }
 
-    private record Pushed(ConnectorRecord record, Acknowledgement acknowledgement) implements Delivery {
+    private record Pushed(ConnectorRecord record, Acknowledgements pending, Command answer, String seq)
+            implements
+                Delivery {
         @Override
         public void acknowledge() {
-            acknowledgement.run();
+            pending.add(answer, seq);
+        }
+
+        @Override
+        public Runnable acknowledgement() {
+            return new Acknowledgement(pending, answer, seq);
         }
     }
 
@@ -229,14 +234,13 @@ final class SubscribeSession extends MeshSession {
         /** Event loop. */
         void send() {
             awake.set(false);
-            Channel channel = link.channel();
             long before = acknowledged;
             for (Frame frame = queue.poll(); frame != null; frame = queue.poll()) {
-                channel.write(frame, channel.voidPromise());
+                link.write(frame);
                 acknowledged++;
             }
             if (acknowledged > before) {
-                channel.flush();
+                link.flush();
             }
         }
 

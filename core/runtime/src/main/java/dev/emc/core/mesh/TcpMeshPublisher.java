@@ -9,12 +9,8 @@ import java.util.function.Consumer;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
-import dev.emc.api.PermanentException;
 import dev.emc.core.engine.MeshPublisher;
 import dev.emc.core.engine.MeshState;
-import dev.emc.wire.EventCodec;
-import dev.emc.wire.EventFormatException;
-import dev.emc.wire.Frame;
 
 /**
  * Publishes over EventMesh's TCP protocol: many events under way at once on each of one or more connections. Which
@@ -22,17 +18,12 @@ import dev.emc.wire.Frame;
  */
 public final class TcpMeshPublisher implements MeshPublisher {
 
-    /** What a frame needs besides the event, with room to spare. */
-    private static final int FRAME_SHARE = 1024;
-
     private final MeshSettings settings;
-    private final long maxEventSize;
     private final List<PublishSession> sessions = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
 
     public TcpMeshPublisher(MeshSettings settings) {
         this.settings = settings;
-        this.maxEventSize = Math.min(settings.maxEventSize(), Frame.MAX_LENGTH - FRAME_SHARE);
         for (int i = 0; i < settings.sessions(); i++) {
             sessions.add(new PublishSession(settings));
         }
@@ -50,19 +41,7 @@ public final class TcpMeshPublisher implements MeshPublisher {
 
     @Override
     public void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
-        byte[] json;
-        try {
-            json = EventCodec.write(record, topic);
-        } catch (EventFormatException e) {
-            done.accept(new PermanentException(e.getMessage(), e));
-            return;
-        }
-        if (json.length > maxEventSize) {
-            done.accept(new PermanentException("Event '" + record.id() + "' is " + json.length + " bytes long on the wire, over"
-                    + " the limit of " + maxEventSize + " bytes (mesh.max-event-size; EventMesh's protocol ends at 4 MiB)."));
-            return;
-        }
-        free().publish(record.id(), json, done);
+        free().publish(record, topic, done);
     }
 
     /** The connected session with the least to do, in turn among equals. */

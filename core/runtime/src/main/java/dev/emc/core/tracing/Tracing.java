@@ -143,6 +143,11 @@ public final class Tracing {
         }
 
         @Override
+        public boolean exhausted() {
+            return subscriber.exhausted();
+        }
+
+        @Override
         public void close() {
             subscriber.close();
             if (spans != null) {

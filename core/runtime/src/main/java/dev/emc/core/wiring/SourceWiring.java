@@ -24,8 +24,9 @@ public class SourceWiring {
     public ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
             ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
-        return new SourceWorker(name, source, WorkerFactory.publisher(config, name),
-                registry(registries), WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name),
+        Registry registry = registry(registries);
+        return new SourceWorker(name, source, WorkerFactory.publisher(config, name), registry,
+                WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name, registry::held),
                 WorkerFactory.settings(config, connector), metrics);
     }
 

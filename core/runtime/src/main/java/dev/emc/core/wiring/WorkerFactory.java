@@ -3,6 +3,7 @@ package dev.emc.core.wiring;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import dev.emc.api.FatalException;
 import dev.emc.core.config.WorkerConfig;
@@ -100,10 +101,18 @@ public final class WorkerFactory {
     }
 
     static DeadLetters deadLetters(WorkerConfig config, String worker) {
+        return deadLetters(config, worker, () -> true);
+    }
+
+    /** @param permission whether this process may send anything to the mesh now */
+    static DeadLetters deadLetters(WorkerConfig config, String worker, BooleanSupplier permission) {
         return switch (config.deadLetters().type()) {
             case FILE -> new FileDeadLetters(config.deadLetters().path(), worker);
-            case TOPIC -> new TopicDeadLetters(new TcpMeshPublisher(mesh(config, worker).single()),
-                    config.deadLetters().topic().orElseThrow());
+            case TOPIC -> {
+                MeshPublisher publisher = new TcpMeshPublisher(mesh(config, worker).single());
+                publisher.onlyWhile(permission);
+                yield new TopicDeadLetters(publisher, config.deadLetters().topic().orElseThrow());
+            }
         };
     }
 

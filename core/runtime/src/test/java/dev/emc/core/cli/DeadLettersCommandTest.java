@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.PermanentException;
 import dev.emc.api.Position;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
+import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 import dev.emc.core.deadletters.DeadLetterFile;
 import dev.emc.core.deadletters.DeadLetterReader;
@@ -37,6 +39,11 @@ class DeadLettersCommandTest {
     @TempDir
     Path folder;
     private CommandLineFixture emc;
+
+    @AfterEach
+    void forget() {
+        ActiveSettings.clear();
+    }
 
     @BeforeEach
     void makeFixture() {
@@ -225,6 +232,27 @@ class DeadLettersCommandTest {
                             "the dead letters of this worker are events on the topic bad of the mesh; run a sink with mesh.topic bad to get at them\n"),
                     deadLetters(command.split(" ")));
         }
+    }
+
+    @Test
+    void onlyOneReplaysAtATime() throws Exception {
+        keep(letter(record("e1", "a", null), "x"));
+        try (Replay replay = DeadLetterFile.of(folder.resolve("dead"), "orders").replay()) {
+            Outcome outcome = deadLetters("replay", "--all");
+
+            assertEquals(3, outcome.exitCode());
+            assertEquals("The dead letters of 'orders' are being replayed by another process; wait until it has ended.\n",
+                    outcome.err());
+        }
+    }
+
+    @Test
+    void whatWasReplayedIsNotReplayedAgain() throws Exception {
+        keep(letter(record("e1", "a", null), "x"));
+        markReplayed(ids().get(0));
+
+        assertEquals(new Outcome(0, "nothing to replay: all of them were replayed\n", ""),
+                deadLetters("replay", ids().get(0)));
     }
 
     @ParameterizedTest

@@ -34,7 +34,8 @@ class DescriptionTest {
     @MethodSource("descriptors")
     void theExampleIsValidWhenEverythingIsCommentedIn(Descriptor descriptor) {
         String all = Description.example(descriptor).lines().map(DescriptionTest::commentIn).collect(Collectors.joining("\n"));
-        Map<String, String> secrets = Map.of("EMC_MESH_PASSWORD", "x", "EMC_CONNECTOR_KEY", "x");
+        Map<String, String> secrets = Map.of("EMC_MESH_PASSWORD", "x", "EMC_CONNECTOR_KEY", "x",
+                "EMC_REGISTRY_REDIS_PASSWORD", "x");
 
         Settings settings = Checks.check(descriptor, "f.yaml", all, secrets);
 

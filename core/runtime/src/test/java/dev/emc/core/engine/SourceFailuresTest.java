@@ -488,6 +488,20 @@ class SourceFailuresTest {
     }
 
     @Test
+    void whileTheLeaseIsUnsureNothingBecomesADeadLetter() throws InterruptedException {
+        source.afterPoll = () -> registry.held = false;
+        source.has(problem("a", 1));
+        Running running = start();
+        Await.until(() -> running.worker.status().inFlight() == 1 && !running.worker.status().ready());
+        Thread.sleep(50);
+        assertEquals(List.of(), deadLetters.ids());
+        registry.held = true;
+        Await.until(() -> source.committed("a").size() == 1);
+        assertEquals(List.of("a:1"), deadLetters.ids());
+        running.drained();
+    }
+
+    @Test
     void strictOrderHoldsWhileTheLeaseComesAndGoes() {
         settings.strict = true;
         publisher.answer = sent -> {

@@ -384,7 +384,9 @@ class TcpMeshPublisherTest {
         AtomicInteger received = new AtomicInteger();
         mesh.script = (client, frame) -> frame.command() == Command.ASYNC_MESSAGE_TO_SERVER && received.incrementAndGet() == 1;
         open(mesh.settings(1, 256, SHORT, DEADLINE));
-        assertInstanceOf(RetryableException.class, publish("1", "a").await());
+        Exception error = publish("1", "a").await();
+        assertInstanceOf(RetryableException.class, error);
+        assertInstanceOf(NotConnectedException.class, error.getCause(), "a silent server has judged nothing");
         assertNull(publish("1", "a").await());
     }
 
@@ -426,6 +428,7 @@ class TcpMeshPublisherTest {
         open(mesh.settings(1, 256, SHORT, DEADLINE));
         RetryableException e = assertInstanceOf(RetryableException.class, publish("1", "a").await());
         assertTrue(e.after().isPresent());
+        assertInstanceOf(NotConnectedException.class, e.getCause(), "that is no attempt");
         mesh.script = (client, frame) -> false;
         assertNull(publish("2", "b").await());
     }
@@ -546,6 +549,7 @@ class TcpMeshPublisherTest {
         open(mesh.settings());
         Outcome outcome = new Outcome();
         publisher.publish(ConnectorRecord.builder().attribute("id", "1").text("x").build(), "orders", outcome::done);
+        publisher.flush();
         assertInstanceOf(PermanentException.class, outcome.await());
     }
 
@@ -694,10 +698,12 @@ class TcpMeshPublisherTest {
         mesh.client().config().setAutoRead(false);
         try {
             int events = 40;
+            String megabyte = "x".repeat(1 << 20);
             AtomicInteger accepted = new AtomicInteger();
             AtomicInteger failed = new AtomicInteger();
             for (int i = 0; i < events; i++) {
-                session.publish("e" + i, new byte[1 << 20], error -> (error == null ? accepted : failed).incrementAndGet());
+                session.publish(record("e" + i, megabyte), "orders",
+                        error -> (error == null ? accepted : failed).incrementAndGet());
             }
             session.flush();
             Channel channel = session.link.channel();

@@ -39,9 +39,11 @@ import dev.emc.core.config.Json;
 import dev.emc.core.config.Settings;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.Outcome;
+import dev.emc.core.engine.WorkerState;
 import dev.emc.meshserver.MeshServerConfig;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.EmbeddedMesh;
+import dev.emc.testkit.EmcProcess;
 import dev.emc.testkit.RunningWorker;
 
 /**
@@ -53,8 +55,10 @@ import dev.emc.testkit.RunningWorker;
 abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
 
     static final String TOPIC = ConfigKeys.TOPIC;
-    /** In the place of a secret, where a message might repeat it. */
+    /** At the key of a typing error, where a message might repeat it. */
     private static final String MISPLACED = "mIsPlAcEd-sEcReT";
+    /** A secret that isn't the right one, where a message might repeat it. */
+    private static final String WRONG = "wRoNg-sEcReT";
 
     @TempDir
     Path folder;
@@ -100,11 +104,17 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     @BeforeEach
     void newTest() throws Exception {
         work = Files.createDirectories(folder.resolve("test-" + ++test));
-        mesh = open(EmbeddedMesh.start(meshConfig()));
+        mesh = open(EmbeddedMesh.start(MeshServerConfig.builder().log(line -> {})));
         place = driver.newPlace();
     }
 
-    private MeshServerConfig.Builder meshConfig() {
+    /** Puts a mesh in the place of this test's that keeps its events on the disk, as {@link #restartMesh} needs it. */
+    final void useDurableMesh() throws IOException {
+        mesh.close();
+        mesh = open(EmbeddedMesh.start(durable().port(EmcProcess.freePort())));
+    }
+
+    private MeshServerConfig.Builder durable() {
         return MeshServerConfig.builder().data(work.resolve("mesh")).log(line -> {});
     }
 
@@ -141,7 +151,7 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     final void restartMesh() {
         int port = mesh.port();
         mesh.close();
-        mesh = open(EmbeddedMesh.start(meshConfig().port(port)));
+        mesh = open(EmbeddedMesh.start(durable().port(port)));
     }
 
     final boolean can(Feature feature) {
@@ -262,12 +272,17 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
                 .append(Json.text(Description.jsonSchema(wiring.descriptor())));
         try (LogCapture log = new LogCapture()) {
             shown.append(lifeWithTrouble());
+            for (String key : secrets.keySet()) {
+                shown.append(startWith(key, WRONG));
+            }
             shown.append(log.text());
         }
         String all = shown.toString();
         secrets.forEach((key, secret) -> assertFalse(secret.length() > 3 && all.contains(secret),
                 () -> "the value of " + key + " is shown: " + around(all, secret)));
-        assertFalse(all.contains(MISPLACED), () -> "a misplaced secret is shown: " + around(all, MISPLACED));
+        for (String other : List.of(MISPLACED, WRONG)) {
+            assertFalse(all.contains(other), () -> "a secret is shown: " + around(all, other));
+        }
     }
 
     /** What a worker says while its outside system fails, at the start and later. */
@@ -282,6 +297,16 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
         said.append(worker.status()).append(worker.awaitEnd());
         mendSystem();
         return said.toString();
+    }
+
+    /** What a worker says that starts with a secret that may or may not be looked at. */
+    private String startWith(String key, String secret) throws Exception {
+        RunningWorker worker = start(keys(key, secret, "mesh.connect-timeout", "300ms"));
+        Await.until("the worker runs or ends",
+                () -> worker.outcome() != null || worker.status().state() == WorkerState.RUNNING);
+        String said = worker.status() + " " + worker.outcome();
+        worker.abort();
+        return said;
     }
 
     private static String around(String all, String secret) {

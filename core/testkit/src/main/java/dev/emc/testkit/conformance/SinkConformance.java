@@ -243,6 +243,7 @@ public abstract class SinkConformance<C> extends ConnectorConformance<C, SinkDri
 
     @Test
     void nothingIsLostWhenTheMeshRestarts() throws Exception {
+        useDurableMesh();
         RunningWorker worker = runHeld(2, "batch.max-records", "10");
         publish(0, 200);
         worker.await("two batches are written", () -> probe.batches.size() == 2);

@@ -243,6 +243,7 @@ public abstract class SourceConformance<C> extends ConnectorConformance<C, Sourc
 
     @Test
     void nothingIsLostWhenTheMeshRestarts() throws Exception {
+        useDurableMesh();
         MeshReader reader = reader();
         RunningWorker worker = run();
         write(0, 100);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -58,11 +59,11 @@ abstract class FaultRun implements AutoCloseable {
      *
      * @return what happened, for the log
      */
-    final String run(int kills, Function point) throws Exception {
+    final String run(int kills, Supplier<KillPoint> point) throws Exception {
         boolean finished = false;
         for (int i = 0; i < kills && !finished; i++) {
-            KillPoint step = point.next();
-            finished = step == null ? killAtAnyMoment() : dieAt(step, 1 + random.nextInt(step.passes));
+            KillPoint step = point.get();
+            finished = step == null ? killAtAnyMoment() : dieAt(step, 1 + random.nextInt(step.passes()));
             awaitNoSession();
             checkAtAnyTime();
         }
@@ -72,12 +73,6 @@ abstract class FaultRun implements AutoCloseable {
             }
         }
         return (strict ? "strict order, " : "") + "died " + deaths + "; " + checkAtTheEnd();
-    }
-
-    /** Names a step, or null. */
-    interface Function {
-
-        KillPoint next();
     }
 
     private WorkerProcess start(KillPoint point, int pass) throws Exception {

@@ -1,0 +1,50 @@
+package dev.emc.wire;
+
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+
+/** The attributes of an event in their order; so few that a map would cost more than it helps. */
+final class Attributes {
+
+    private String[] names = new String[12];
+    private Object[] values = new Object[12];
+    private int count;
+
+    /** Sets one; the last value counts. */
+    void put(String name, Object value) {
+        int index = index(name);
+        if (index == count) {
+            if (count == names.length) {
+                names = Arrays.copyOf(names, 2 * count);
+                values = Arrays.copyOf(values, 2 * count);
+            }
+            names[count++] = name;
+        }
+        values[index] = value;
+    }
+
+    /** The value; null when there is none. */
+    Object get(String name) {
+        int index = index(name);
+        return index == count ? null : values[index];
+    }
+
+    private int index(String name) {
+        for (int i = 0; i < count; i++) {
+            if (names[i].equals(name)) {
+                return i;
+            }
+        }
+        return count;
+    }
+
+    void forEach(BiConsumer<String, Object> action) {
+        for (int i = 0; i < count; i++) {
+            action.accept(names[i], values[i]);
+        }
+    }
+
+    void clear() {
+        count = 0;
+    }
+}

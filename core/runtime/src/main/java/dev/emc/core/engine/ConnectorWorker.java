@@ -26,6 +26,8 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
 
     /** How much longer than the drain may take a call of the connector may last before it is interrupted. */
     private static final long OVERDUE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Time between two interrupts of a connector that hangs again: while something is saved or closed. */
+    private static final long INTERRUPT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     final String name;
     final WorkerSettings settings;
@@ -188,12 +190,18 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
     /** A connector that hangs must not keep the process longer than {@code shutdown.timeout}. */
     private void interruptWhenOverdue() {
         synchronized (lifeCycle) {
+            boolean interrupted = false;
+            long due = drainDeadline + OVERDUE_NANOS;
             while (!phase.state().ended()) {
-                long left = drainDeadline + OVERDUE_NANOS - System.nanoTime();
+                long left = due - System.nanoTime();
                 if (left <= 0) {
-                    LOG.warn("the connector doesn't come back within shutdown.timeout and is interrupted");
+                    if (!interrupted) {
+                        LOG.warn("the connector doesn't come back within shutdown.timeout and is interrupted");
+                    }
+                    interrupted = true;
                     runner.interrupt();
-                    return;
+                    left = INTERRUPT_AGAIN_NANOS;
+                    due = System.nanoTime() + left;
                 }
                 try {
                     TimeUnit.NANOSECONDS.timedWait(lifeCycle, left);

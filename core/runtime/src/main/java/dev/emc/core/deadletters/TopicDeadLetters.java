@@ -29,6 +29,9 @@ import dev.emc.wire.StructuredJson;
  */
 public final class TopicDeadLetters implements DeadLetters {
 
+    /** In characters. */
+    private static final int LONGEST_REASON = 1000;
+
     private final MeshPublisher publisher;
     private final String topic;
 
@@ -119,9 +122,18 @@ public final class TopicDeadLetters implements DeadLetters {
 
     private static Map<String, Object> extensions(DeadLetter letter) {
         String origin = letter.record() == null ? null : letter.record().topic();
-        return Map.of("emcerror", text(letter.reason()), "emcerrorclass", letter.errorClass(), "emcattempts",
+        return Map.of("emcerror", shortened(letter.reason()), "emcerrorclass", letter.errorClass(), "emcattempts",
                 letter.attempts(), "emcworker", text(letter.worker()), "emcconnector", letter.connector(), "emctopic",
                 text(origin == null ? "" : origin));
+    }
+
+    /** Some systems repeat the whole record when they refuse it: the event would be too long for the mesh. */
+    private static String shortened(String reason) {
+        if (reason.length() <= LONGEST_REASON) {
+            return text(reason);
+        }
+        int end = LONGEST_REASON - 1;
+        return text(reason.substring(0, Character.isHighSurrogate(reason.charAt(end - 1)) ? end - 1 : end)) + '…';
     }
 
     /** Attributes of events are valid Unicode text; half a surrogate pair is none. */

@@ -107,8 +107,8 @@ public final class SourceWorker extends ConnectorWorker {
             long now = System.nanoTime();
             commitWhenDue(now);
             boolean allowed = rate.available(now) >= rate.worthwhile();
-            if (!outbox.ready() || !allowed || !wasAllowed) {
-                // nothing was read until now, so nobody knows what would have come
+            if (!outbox.ready() || !allowed || !wasAllowed || polling.trouble() != null) {
+                // nothing could be read until now, so nobody knows what would have come
                 lastRecord = now;
             }
             wasAllowed = outbox.ready() && allowed;

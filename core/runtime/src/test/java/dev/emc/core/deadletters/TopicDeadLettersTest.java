@@ -22,6 +22,7 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
+import dev.emc.core.engine.DeadLetter;
 import dev.emc.core.engine.MeshPublisher;
 import dev.emc.core.engine.MeshState;
 import dev.emc.wire.EventCodec;
@@ -174,5 +175,15 @@ class TopicDeadLettersTest {
     void theConnectionIsClosed() {
         letters.close();
         assertTrue(closed);
+    }
+
+    @Test
+    void aLongReasonIsCutShortSoThatTheMeshTakesTheEvent() throws Exception {
+        String reason = "😀".repeat(100_000);
+        letters.keep(List.of(new DeadLetter(event("1").build(), null, null, new PermanentException(reason), 1, "w", "file-sink",
+                Letters.TIME)));
+        String kept = published.get(0).attribute("emcerror");
+        assertTrue(kept.length() <= 1000, () -> kept.length() + " characters");
+        assertTrue(kept.matches("(😀)+…"));
     }
 }

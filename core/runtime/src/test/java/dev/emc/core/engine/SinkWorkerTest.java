@@ -671,4 +671,24 @@ class SinkWorkerTest {
         running.drained();
         assertEquals(WorkerState.STOPPED, running.worker.state());
     }
+
+    @Test
+    void aSinkThatHangsAgainAfterAnInterruptDoesNotKeepTheProcess() {
+        settings.shutdownTimeout = Duration.ofMillis(100);
+        sink.put = batch -> {
+            for (int i = 0; i < 2; i++) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException hangsAgain) {
+                    // as code does that tries again whatever happens
+                }
+            }
+            throw new RetryableException("interrupted");
+        };
+        subscriber.has(1, 1);
+        Running running = start();
+        Await.until(() -> sink.batches.size() == 1);
+        running.drained();
+        assertEquals(List.of(), subscriber.acknowledged());
+    }
 }

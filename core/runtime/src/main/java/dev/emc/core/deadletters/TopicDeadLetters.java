@@ -122,8 +122,8 @@ public final class TopicDeadLetters implements DeadLetters {
 
     private static Map<String, Object> extensions(DeadLetter letter) {
         String origin = letter.record() == null ? null : letter.record().topic();
-        return Map.of("emcerror", shortened(letter.reason()), "emcerrorclass", letter.errorClass(), "emcattempts",
-                letter.attempts(), "emcworker", text(letter.worker()), "emcconnector", letter.connector(), "emctopic",
+        return Map.of("deaderror", shortened(letter.reason()), "deaderrorclass", letter.errorClass(), "deadattempts",
+                letter.attempts(), "deadworker", text(letter.worker()), "deadconnector", letter.connector(), "deadtopic",
                 text(origin == null ? "" : origin));
     }
 

@@ -20,6 +20,7 @@ import org.apache.eventmesh.common.protocol.tcp.codec.Codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
@@ -149,11 +150,14 @@ final class Link extends TcpClient {
         if (now == null || !now.isActive()) {
             throw new IOException(reason == null ? "the connection is closed" : reason);
         }
-        now.writeAndFlush(Frame.of(command, mine.seq, body)).addListener(written -> {
+        // before it is written: after a goodbye the connection and its thread may be gone at once
+        ChannelPromise sent = now.newPromise();
+        sent.addListener(written -> {
             if (!written.isSuccess()) {
                 mine.future.completeExceptionally(written.cause());
             }
         });
+        now.writeAndFlush(Frame.of(command, mine.seq, body), sent);
         try {
             return mine.future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

@@ -22,8 +22,8 @@ import dev.emc.wire.EventFormatException;
 import dev.emc.wire.StructuredJson;
 
 /**
- * Publishes dead letters to a topic of the mesh: each one is the event as it was, with the extensions {@code emcerror},
- * {@code emcerrorclass}, {@code emcattempts}, {@code emcworker}, {@code emcconnector} and {@code emctopic} (the topic that
+ * Publishes dead letters to a topic of the mesh: each one is the event as it was, with the extensions {@code deaderror},
+ * {@code deaderrorclass}, {@code deadattempts}, {@code deadworker}, {@code deadconnector} and {@code deadtopic} (the topic that
  * it came from or was to go to). What can be no event becomes the payload of one of the type {@code dev.emc.deadletter}, in
  * the form that {@link FileDeadLetters} writes.
  */

@@ -2,6 +2,7 @@ package dev.emc.file;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -133,11 +134,23 @@ final class FileFinder {
             } else {
                 add(path, attributes, all);
             }
-        } catch (NoSuchFileException e) {
-            return; // it may come later
         } catch (IOException e) {
-            unreadable.put(path, e);
+            Path parent = existingParent(path);
+            if (!Files.isDirectory(parent)) {
+                // Java 17 says so, Java 25 says that there is no such file, and that might come later
+                unreadable.put(path, new FileSystemException(path.toString(), null, parent + " is not a folder"));
+            } else if (!(e instanceof NoSuchFileException)) {
+                unreadable.put(path, e);
+            }
         }
+    }
+
+    private static Path existingParent(Path path) {
+        Path parent = path.getParent();
+        while (!Files.exists(parent)) {
+            parent = parent.getParent();
+        }
+        return parent;
     }
 
     private void add(Path path, BasicFileAttributes attributes, List<Found> all) {

@@ -119,6 +119,18 @@ class FileChecksTest {
     }
 
     @Test
+    void aFileInPlaceOfASourcesFolderFails() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Path path = file.resolve("in.log");
+
+        assertEquals(
+                Check.failed("file " + path,
+                        path + ": " + file + " is not a folder for user '" + System.getProperty("user.name") + "'",
+                        "change its rights or connector.path"),
+                source("path", path));
+    }
+
+    @Test
     void aDeviceIsNoWholeFile() throws Exception {
         assertEquals(Check.failed("file /dev/zero", "is a device or a pipe, and connector.format whole needs files",
                 "use lines, cloudevents or csv"), source("path", "/dev/zero", "format", "whole"));

@@ -414,6 +414,15 @@ class FileSourceTest {
     }
 
     @Test
+    void aFileInPlaceOfItsFolderIsAnError() throws Exception {
+        Path notAFolder = write("file", "");
+
+        FatalException fatal = assertThrows(FatalException.class,
+                () -> read("path", notAFolder.resolve("in.log"), "follow", true));
+        assertTrue(fatal.getMessage().contains(notAFolder + " is not a folder"), fatal.getMessage());
+    }
+
+    @Test
     void tellsFilesWithTheSameContentApart() throws Exception {
         write("y/a", "same\n");
         write("y/b", "same\n");

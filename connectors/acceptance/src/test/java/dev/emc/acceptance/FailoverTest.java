@@ -27,7 +27,7 @@ import dev.emc.testkit.RedisServer;
 /** Two file sources of one name with a registry in Redis: one is active, the other one stands by. */
 class FailoverTest {
 
-    private static final int RECORDS = 60_000;
+    private static final int RECORDS = 30_000;
     private static final Duration LEASE = Duration.ofSeconds(4);
     private static final Duration ENOUGH = Duration.ofMinutes(3);
     private static final Pattern WRITER = Pattern.compile("\"writer\":\"([ab])\"");

@@ -1,14 +1,21 @@
 package dev.emc.wire;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** The attributes of an event in their order; so few that a map would cost more than it helps. */
+/** The attributes of an event in their order; mostly so few that a map would cost more than it helps. */
 final class Attributes {
+
+    /** From here on they have a map: an event may be full of them. */
+    private static final int MANY = 48;
 
     private String[] names = new String[12];
     private Object[] values = new Object[12];
     private int count;
+    /** Index of each one; null while they are few. */
+    private Map<String, Integer> indexes;
 
     /** Sets one; the last value counts. */
     void put(String name, Object value) {
@@ -19,6 +26,7 @@ final class Attributes {
                 values = Arrays.copyOf(values, 2 * count);
             }
             names[count++] = name;
+            remember(index);
         }
         values[index] = value;
     }
@@ -29,7 +37,21 @@ final class Attributes {
         return index == count ? null : values[index];
     }
 
+    private void remember(int index) {
+        if (indexes != null) {
+            indexes.put(names[index], index);
+        } else if (count == MANY) {
+            indexes = new HashMap<>();
+            for (int i = 0; i < count; i++) {
+                indexes.put(names[i], i);
+            }
+        }
+    }
+
     private int index(String name) {
+        if (indexes != null) {
+            return indexes.getOrDefault(name, count);
+        }
         for (int i = 0; i < count; i++) {
             if (names[i].equals(name)) {
                 return i;
@@ -46,5 +68,6 @@ final class Attributes {
 
     void clear() {
         count = 0;
+        indexes = null;
     }
 }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -237,5 +239,18 @@ class EventCodecTest {
         byte[] event = EventCodec.write(ConnectorRecord.builder().attribute("id", "1").attribute("source", "/s")
                 .attribute("type", "t").text("\u00e9\"").build(), "orders");
         assertEquals("\"\u00e9\\\"\"".length(), EventCodec.dataLength(event));
+    }
+
+    @Test
+    void anEventFullOfAttributesDoesNotHoldUpTheOthers() {
+        StringBuilder json = new StringBuilder(START);
+        for (int i = 0; i < 100_000; i++) {
+            json.append(",\"a").append(i).append("\":").append(i);
+        }
+        byte[] event = json.append(",\"a7\":1}").toString().getBytes(UTF_8);
+        ConnectorRecord record = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> EventCodec.read(event));
+        assertEquals(100_003, record.attributes().size());
+        assertEquals(1, record.attributes().get("a7"));
+        assertEquals(99_999, record.attributes().get("a99999"));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import dev.emc.api.FatalException;
 import dev.emc.core.registry.FileNames;
 
 /**
@@ -64,6 +65,13 @@ public final class DeadLetterFile {
         }
         long length = Files.size(file);
         return new LineReader(Files.newInputStream(file), length);
+    }
+
+    /** A replay that can't go on. */
+    FatalException unreadable(Exception why) {
+        return new FatalException("the dead letters in " + letters + " can't be read to the end: "
+                + (why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage())
+                + "; mend that and replay the rest", why);
     }
 
     /** The letter of this id; empty when there is none. */

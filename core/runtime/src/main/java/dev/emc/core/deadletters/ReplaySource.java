@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
 import dev.emc.api.Acknowledgement;
+import dev.emc.api.FatalException;
 import dev.emc.api.Position;
 import dev.emc.api.Source;
 import dev.emc.api.SourceContext;
@@ -53,12 +54,12 @@ public final class ReplaySource implements Source {
     }
 
     @Override
-    public List<SourceRecord> poll(int max, Duration wait) throws IOException {
+    public List<SourceRecord> poll(int max, Duration wait) throws IOException, FatalException {
         mark();
         List<SourceRecord> records = new ArrayList<>();
         long bytes = 0;
         while (records.size() < max && bytes < ENOUGH) {
-            DeadLetterEntry entry = reader.next();
+            DeadLetterEntry entry = next();
             if (entry == null) {
                 ended = true;
                 break;
@@ -74,6 +75,15 @@ public final class ReplaySource implements Source {
             }
         }
         return records;
+    }
+
+    /** What failed once has left the reader in the middle of a line. */
+    private DeadLetterEntry next() throws FatalException {
+        try {
+            return reader.next();
+        } catch (IOException e) {
+            throw replay.file().unreadable(e);
+        }
     }
 
     private SourceRecord record(DeadLetterEntry entry) throws EventFormatException {

@@ -3,10 +3,10 @@ package dev.emc.core.deadletters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 import dev.emc.api.ConnectorRecord;
+import dev.emc.api.FatalException;
 import dev.emc.core.engine.MeshState;
 import dev.emc.core.engine.MeshSubscriber;
 import dev.emc.wire.EventFormatException;
@@ -28,7 +28,8 @@ public final class ReplaySubscriber implements MeshSubscriber {
     private boolean stopped;
     private volatile boolean ended;
     private volatile long skipped;
-    private volatile IOException failure;
+    /** Why the letters could not be read to the end; null when they could. */
+    private volatile Exception failure;
     private int unflushed;
 
     /**
@@ -54,7 +55,7 @@ public final class ReplaySubscriber implements MeshSubscriber {
                     return;
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failure = e;
         } catch (InterruptedException closed) {
             // the rest is replayed another time
@@ -86,11 +87,6 @@ public final class ReplaySubscriber implements MeshSubscriber {
         return skipped;
     }
 
-    /** Why the letters could not be read to the end. */
-    public Optional<IOException> failure() {
-        return Optional.ofNullable(failure);
-    }
-
     @Override
     public synchronized void pause() {
         paused = true;
@@ -114,7 +110,11 @@ public final class ReplaySubscriber implements MeshSubscriber {
     }
 
     @Override
-    public boolean exhausted() {
+    public boolean exhausted() throws FatalException {
+        Exception why = failure;
+        if (why != null) {
+            throw replay.file().unreadable(why);
+        }
         return ended;
     }
 

@@ -22,12 +22,15 @@ import dev.emc.wire.EventFormatException;
 import dev.emc.wire.StructuredJson;
 
 /**
- * Publishes dead letters to a topic of the mesh: each one is the event as it was, with the extensions {@code emcerror},
- * {@code emcerrorclass}, {@code emcattempts}, {@code emcworker}, {@code emcconnector} and {@code emctopic} (the topic that
+ * Publishes dead letters to a topic of the mesh: each one is the event as it was, with the extensions {@code deaderror},
+ * {@code deaderrorclass}, {@code deadattempts}, {@code deadworker}, {@code deadconnector} and {@code deadtopic} (the topic that
  * it came from or was to go to). What can be no event becomes the payload of one of the type {@code dev.emc.deadletter}, in
  * the form that {@link FileDeadLetters} writes.
  */
 public final class TopicDeadLetters implements DeadLetters {
+
+    /** In characters. */
+    private static final int LONGEST_REASON = 1000;
 
     private final MeshPublisher publisher;
     private final String topic;
@@ -119,9 +122,18 @@ public final class TopicDeadLetters implements DeadLetters {
 
     private static Map<String, Object> extensions(DeadLetter letter) {
         String origin = letter.record() == null ? null : letter.record().topic();
-        return Map.of("emcerror", text(letter.reason()), "emcerrorclass", letter.errorClass(), "emcattempts",
-                letter.attempts(), "emcworker", text(letter.worker()), "emcconnector", letter.connector(), "emctopic",
+        return Map.of("deaderror", shortened(letter.reason()), "deaderrorclass", letter.errorClass(), "deadattempts",
+                letter.attempts(), "deadworker", text(letter.worker()), "deadconnector", letter.connector(), "deadtopic",
                 text(origin == null ? "" : origin));
+    }
+
+    /** Some systems repeat the whole record when they refuse it: the event would be too long for the mesh. */
+    private static String shortened(String reason) {
+        if (reason.length() <= LONGEST_REASON) {
+            return text(reason);
+        }
+        int end = LONGEST_REASON - 1;
+        return text(reason.substring(0, Character.isHighSurrogate(reason.charAt(end - 1)) ? end - 1 : end)) + '…';
     }
 
     /** Attributes of events are valid Unicode text; half a surrogate pair is none. */

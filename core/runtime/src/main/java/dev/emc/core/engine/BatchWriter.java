@@ -114,8 +114,7 @@ final class BatchWriter {
 
     private boolean failedAsAWhole(List<Received> part, List<ConnectorRecord> records, Exception error)
             throws Stop, InterruptedException {
-        boolean forGood = error instanceof PermanentException
-                || part.stream().anyMatch(item -> item.attempts >= worker.settings.retryAttempts());
+        boolean forGood = error instanceof PermanentException || part.stream().anyMatch(this::usedUp);
         if (!forGood) {
             parts.addFirst(part);
             return retryLater(error, records.size());
@@ -146,8 +145,7 @@ final class BatchWriter {
                 failed.delivered(1);
             } else if (error instanceof FatalException) {
                 fatal = error;
-            } else if (error instanceof PermanentException || item.problem != null
-                    || item.attempts >= worker.settings.retryAttempts()) {
+            } else if (error instanceof PermanentException || item.problem != null || usedUp(item)) {
                 DeadLetter letter = failed.letter(item.record, item.body, null, error, item.attempts);
                 if (failed.failed(letter)) {
                     bad.add(item);
@@ -171,6 +169,11 @@ final class BatchWriter {
         }
         parts.addFirst(again);
         return retryLater(longest, again.size());
+    }
+
+    /** Whether a record has no attempt left. One that ends after the drain's time may have been interrupted by the worker. */
+    private boolean usedUp(Received item) {
+        return item.attempts >= worker.settings.retryAttempts() && !worker.timeIsUp();
     }
 
     /** How long the target asks to wait. */

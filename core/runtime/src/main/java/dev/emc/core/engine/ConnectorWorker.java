@@ -24,8 +24,10 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
 
     static final Logger LOG = Logger.getLogger("dev.emc.worker");
 
-    /** How much longer than the drain may take a call of the connector may last before it is interrupted. */
-    private static final long OVERDUE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** How much longer than the drain a call of the connector, and closing all, may take before it is interrupted. */
+    private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Time between two interrupts of a connector that hangs again: while something is saved or closed. */
+    private static final long INTERRUPT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     final String name;
     final WorkerSettings settings;
@@ -59,7 +61,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
     /** Finishes what is in flight until {@link #drainTimeLeft()} is used up; returns how many records were not finished. */
     abstract int finish() throws Stop, InterruptedException;
 
-    /** Saves what can be saved without waiting, after a failure. */
+    /** Saves what can be saved without waiting, after a failure or an interrupt. */
     abstract void salvage();
 
     /** Closes connector, mesh and registry; called once, whatever happened. */
@@ -88,8 +90,10 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
             enter(WorkerState.STARTING, "starting");
         }
         Outcome outcome;
+        boolean finished = false;
         try {
             outcome = work();
+            finished = outcome.exitCode() == Outcome.OK;
         } catch (Stop stop) {
             outcome = stop.outcome;
         } catch (InterruptedException interrupted) {
@@ -100,12 +104,14 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         }
         // an interrupt that is still pending would break the files that are closed now
         Thread.interrupted();
-        if (outcome.exitCode() != Outcome.OK) {
+        if (!finished) {
             attempt("saving what is done", this::salvage);
         }
         attempt("closing", this::close);
         synchronized (lifeCycle) {
             enter(outcome.exitCode() == Outcome.OK ? WorkerState.STOPPED : WorkerState.FAILED, outcome.message());
+            // an interrupt that came too late is not for those who go on with this thread
+            Thread.interrupted();
         }
         return outcome;
     }
@@ -186,12 +192,18 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
     /** A connector that hangs must not keep the process longer than {@code shutdown.timeout}. */
     private void interruptWhenOverdue() {
         synchronized (lifeCycle) {
+            boolean interrupted = false;
+            long due = drainDeadline + OVERDUE_NANOS;
             while (!phase.state().ended()) {
-                long left = drainDeadline + OVERDUE_NANOS - System.nanoTime();
+                long left = due - System.nanoTime();
                 if (left <= 0) {
-                    LOG.warn("the connector doesn't come back within shutdown.timeout and is interrupted");
+                    if (!interrupted) {
+                        LOG.warn("what the connector does takes longer than shutdown.timeout and is interrupted");
+                    }
+                    interrupted = true;
                     runner.interrupt();
-                    return;
+                    left = INTERRUPT_AGAIN_NANOS;
+                    due = System.nanoTime() + left;
                 }
                 try {
                     TimeUnit.NANOSECONDS.timedWait(lifeCycle, left);

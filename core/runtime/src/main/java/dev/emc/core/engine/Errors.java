@@ -17,7 +17,9 @@ final class Errors {
     /** The error as text for the user. Errors that nobody wrote a sentence for show their class too. */
     static String sentence(Throwable error) {
         String message = error.getMessage();
-        if ((error instanceof ConnectorException || error instanceof LeaseHeldException) && message != null) {
+        boolean sentence = error instanceof ConnectorException || error instanceof LeaseHeldException
+                || error instanceof ConnectorWorker.Stop;
+        if (sentence && message != null) {
             // the sentence goes on in most places
             return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
         }

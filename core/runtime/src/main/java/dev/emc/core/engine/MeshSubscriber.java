@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
+import dev.emc.api.FatalException;
 
 /**
  * The way from the mesh for a sink worker. Keeps itself connected and subscribed between {@link #open} and
@@ -30,8 +31,12 @@ public interface MeshSubscriber extends AutoCloseable {
 
     MeshState state();
 
-    /** Whether nothing will ever come again, so that the worker may finish with exit code 0. */
-    default boolean exhausted() {
+    /**
+     * Whether nothing will ever come again, so that the worker may finish with exit code 0.
+     *
+     * @throws FatalException when nothing will come although there is more
+     */
+    default boolean exhausted() throws FatalException {
         return false;
     }
 

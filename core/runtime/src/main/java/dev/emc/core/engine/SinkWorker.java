@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import dev.emc.api.ConnectorRecord;
+import dev.emc.api.FatalException;
 import dev.emc.api.Sink;
 import dev.emc.api.SinkContext;
 import dev.emc.core.observe.WorkerMetrics;
@@ -79,7 +80,7 @@ public final class SinkWorker extends ConnectorWorker {
                     break;
                 }
             } else if (!draining()) {
-                if (subscriber.exhausted() && intake.inFlight() == 0) {
+                if (nothingComes() && intake.inFlight() == 0) {
                     return "nothing more comes";
                 }
                 if (!subscriber.state().ready()) {
@@ -92,6 +93,14 @@ public final class SinkWorker extends ConnectorWorker {
             }
         }
         return "stopped on request";
+    }
+
+    private boolean nothingComes() throws Stop {
+        try {
+            return subscriber.exhausted();
+        } catch (FatalException error) {
+            throw new Stop(Outcome.FAILED, Errors.sentence(error));
+        }
     }
 
     private void tick() throws Stop, InterruptedException {

@@ -3,12 +3,8 @@ package dev.emc.core.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import dev.emc.api.ConnectorRecord;
@@ -32,13 +28,6 @@ public final class SourceWorker extends ConnectorWorker {
     private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LAG_INTERVAL = TimeUnit.SECONDS.toNanos(1);
-    /** Until the first records tell how long they are, a poll may take this part of the bytes that may be in flight. */
-    private static final int FIRST_POLL_SHARE = 32;
-    /**
-     * Accepted records that wait for an earlier one, in multiples of those that may be unaccepted: one answer that is lost
-     * must not stop a fast stream until it is sent again.
-     */
-    private static final int ACCEPTED_AHEAD = 8;
 
     private final Source source;
     private final MeshPublisher publisher;
@@ -48,6 +37,7 @@ public final class SourceWorker extends ConnectorWorker {
     private final PositionTracker tracker = new PositionTracker();
     private final Completion completion;
     private final RateLimit rate;
+    private final Room room;
     private final Attempts polling = attempts("reading from the source");
     private final Attempts starting = attempts("starting the source");
     private final LeaseTaker lease;
@@ -73,8 +63,6 @@ public final class SourceWorker extends ConnectorWorker {
     private boolean sourceStarted;
     private long pollAt;
     private long nextLag;
-    private long recordBytes;
-    private boolean measured;
 
     public SourceWorker(String name, Source source, MeshPublisher publisher, Registry registry, Processing processing,
             DeadLetters deadLetters, WorkerSettings settings, WorkerMetrics metrics) {
@@ -86,7 +74,7 @@ public final class SourceWorker extends ConnectorWorker {
         this.completion = new Completion(name);
         this.rate = new RateLimit(settings.recordsPerSecond(), System.nanoTime());
         this.idleLimit = settings.untilIdle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        this.recordBytes = Math.max(1, settings.inFlightMaxBytes() / FIRST_POLL_SHARE);
+        this.room = new Room(settings);
         this.lease = new LeaseTaker(this, registry);
         this.failed = new FailedRecords(this, deadLetters, "can't be sent to the mesh");
         this.outbox = new Outbox(this, publisher, registry::held);
@@ -105,7 +93,7 @@ public final class SourceWorker extends ConnectorWorker {
         // records wait in the publisher for its window, and this process may be stopped for a while meanwhile
         publisher.onlyWhile(registry::held);
         open(() -> publisher.open(settings.connectTimeout()));
-        SourceContext context = new Context(name, positions);
+        SourceContext context = new StartPositions(name, positions);
         sourceStarted = true;
         untilConnected(starting, Outcome.CONFIGURATION, () -> source.start(context));
     }
@@ -119,8 +107,8 @@ public final class SourceWorker extends ConnectorWorker {
             long now = System.nanoTime();
             commitWhenDue(now);
             boolean allowed = rate.available(now) >= rate.worthwhile();
-            if (!outbox.ready() || !allowed || !wasAllowed) {
-                // nothing was read until now, so nobody knows what would have come
+            if (!outbox.ready() || !allowed || !wasAllowed || polling.trouble() != null) {
+                // nothing could be read until now, so nobody knows what would have come
                 lastRecord = now;
             }
             wasAllowed = outbox.ready() && allowed;
@@ -130,10 +118,10 @@ public final class SourceWorker extends ConnectorWorker {
             if (commits.held() == 0 && now - lastRecord >= idleLimit) {
                 return "nothing came for " + text(settings.untilIdle().orElseThrow());
             }
-            boolean room = roomForPoll() > 0;
-            if (exhausted || !room || !wasAllowed || now - pollAt < 0 || outbox.overloaded()) {
+            boolean isRoom = roomForPoll() > 0;
+            if (exhausted || !isRoom || !wasAllowed || now - pollAt < 0 || outbox.overloaded()) {
                 long longest = allowed ? LONGEST_WAIT : Math.min(LONGEST_WAIT, rate.delay(now, rate.worthwhile()));
-                await(room ? 0 : outbox.unaccepted() / 2, longest);
+                await(isRoom ? 0 : outbox.unaccepted() / 2, longest);
             } else if (quiet && commits.held() > 0 && await(0, pause)) {
                 // Nothing new: answers of the mesh come first, then the source, each for a little longer than before
                 pause = SHORTEST_WAIT;
@@ -205,17 +193,7 @@ public final class SourceWorker extends ConnectorWorker {
 
     /** How many records may be polled now; 0 while too little room is left for a poll that is worth it. */
     private int roomForPoll() {
-        int held = commits.held();
-        long limit = settings.inFlightMaxRecords();
-        int most = (int) Math.min(settings.batchMaxRecords(), Math.max(1, limit / 2));
-        long byBytes = (settings.inFlightMaxBytes() - commits.bytes()) / recordBytes;
-        long byRecords = Math.min(limit - outbox.unaccepted(), ACCEPTED_AHEAD * limit - held);
-        long room = Math.min(byRecords, byBytes);
-        if (held == 0) {
-            return (int) Math.max(1, Math.min(most, room));
-        }
-        long least = Math.min(most, Math.max(1, settings.inFlightMaxBytes() / recordBytes / 2));
-        return room < least ? 0 : (int) Math.min(most, room);
+        return room.forPoll(outbox.unaccepted(), commits.held(), commits.bytes());
     }
 
     /** Takes in what the source has; returns how many records that were, -1 when reading failed. */
@@ -270,9 +248,7 @@ public final class SourceWorker extends ConnectorWorker {
                 outbox.flush();
             }
         }
-        long average = bytes / count;
-        recordBytes = measured ? Math.max(average, (recordBytes * 3 + average) / 4) : average;
-        measured = true;
+        room.polled(count, bytes);
     }
 
     /** Completes, filters and transforms a record; false when it doesn't go to the mesh. */
@@ -419,32 +395,5 @@ public final class SourceWorker extends ConnectorWorker {
     @Override
     long lag() {
         return lag;
-    }
-
-    /** What the source learns at the start. */
-    private static final class Context implements SourceContext {
-
-        private final String name;
-        private final Map<Map<String, Object>, Position> positions = new HashMap<>();
-
-        Context(String name, Collection<Position> positions) {
-            this.name = name;
-            positions.forEach(position -> this.positions.put(position.partition(), position));
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Optional<Position> position(Map<String, Object> partition) {
-            return Optional.ofNullable(positions.get(new Position(partition, Map.of()).partition()));
-        }
-
-        @Override
-        public Collection<Position> positions() {
-            return Collections.unmodifiableCollection(positions.values());
-        }
     }
 }

@@ -11,6 +11,7 @@ import io.opentelemetry.api.trace.SpanKind;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
+import dev.emc.api.FatalException;
 import dev.emc.core.engine.MeshPublisher;
 import dev.emc.core.engine.MeshState;
 import dev.emc.core.engine.MeshSubscriber;
@@ -143,7 +144,7 @@ public final class Tracing {
         }
 
         @Override
-        public boolean exhausted() {
+        public boolean exhausted() throws FatalException {
             return subscriber.exhausted();
         }
 

@@ -22,6 +22,7 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
+import dev.emc.core.engine.DeadLetter;
 import dev.emc.core.engine.MeshPublisher;
 import dev.emc.core.engine.MeshState;
 import dev.emc.wire.EventCodec;
@@ -83,12 +84,12 @@ class TopicDeadLettersTest {
         assertEquals("/shop", event.attribute("source"));
         assertEquals("{\"total\":17}", event.text());
         assertEquals(Letters.TIME, event.timestamp());
-        assertEquals("no such column 'total'", event.attribute("emcerror"));
-        assertEquals(PermanentException.class.getName(), event.attribute("emcerrorclass"));
-        assertEquals(3, event.attributes().get("emcattempts"));
-        assertEquals("w", event.attribute("emcworker"));
-        assertEquals("file-sink", event.attribute("emcconnector"));
-        assertEquals("orders", event.attribute("emctopic"));
+        assertEquals("no such column 'total'", event.attribute("deaderror"));
+        assertEquals(PermanentException.class.getName(), event.attribute("deaderrorclass"));
+        assertEquals(3, event.attributes().get("deadattempts"));
+        assertEquals("w", event.attribute("deadworker"));
+        assertEquals("file-sink", event.attribute("deadconnector"));
+        assertEquals("orders", event.attribute("deadtopic"));
         assertTrue(flushed);
     }
 
@@ -174,5 +175,15 @@ class TopicDeadLettersTest {
     void theConnectionIsClosed() {
         letters.close();
         assertTrue(closed);
+    }
+
+    @Test
+    void aLongReasonIsCutShortSoThatTheMeshTakesTheEvent() throws Exception {
+        String reason = "😀".repeat(100_000);
+        letters.keep(List.of(new DeadLetter(event("1").build(), null, null, new PermanentException(reason), 1, "w", "file-sink",
+                Letters.TIME)));
+        String kept = published.get(0).attribute("deaderror");
+        assertTrue(kept.length() <= 1000, () -> kept.length() + " characters");
+        assertTrue(kept.matches("(😀)+…"));
     }
 }

@@ -33,6 +33,7 @@ final class FakeSink implements Sink {
     volatile Exception idleFailure;
     volatile List<ConfigProblem> problems = List.of();
     volatile int starts;
+    volatile Runnable closing = () -> {};
     volatile int closes;
 
     @Override
@@ -80,6 +81,7 @@ final class FakeSink implements Sink {
     @Override
     public void close() {
         threads.add(Thread.currentThread());
+        closing.run();
         closes++;
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.emc.api.ConfigProblem;
@@ -107,6 +108,20 @@ final class FakeSource implements Source {
             afterPoll.run();
         }
         return records;
+    }
+
+    /** Waits for the interrupt that ends it. */
+    static void hang() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException interrupted) {
+            FakeSource.<RuntimeException>rethrow(interrupted);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void rethrow(Exception any) throws E {
+        throw (E) any;
     }
 
     @Override

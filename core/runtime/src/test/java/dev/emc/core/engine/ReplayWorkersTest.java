@@ -3,6 +3,7 @@ package dev.emc.core.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -177,6 +178,37 @@ class ReplayWorkersTest {
                 assertTrue(reader.next().replayed());
             }
             assertEquals(new Position(Map.of("p", "a"), Map.of("n", 3)), reader.next().position().orElseThrow());
+        }
+    }
+
+    /** Makes the letters unreadable right after the right to replay them was taken. */
+    private Replay unreadable() throws Exception {
+        keep(1, 3);
+        settings.onError = WorkerSettings.OnError.STOP;
+        DeadLetterFile file = DeadLetterFile.of(folder, "w");
+        Replay replay = file.replay();
+        Files.delete(file.path());
+        Files.createDirectory(file.path());
+        return replay;
+    }
+
+    @Test
+    void aSinkWhoseLettersCannotBeReadFails() throws Exception {
+        try (Replay replay = unreadable()) {
+            Outcome outcome = new Running(new SinkWorker("w", sink, new ReplaySubscriber(replay, entry -> true),
+                    Processing.NONE, deadLetters(), settings.build(), metrics)).outcome();
+            assertEquals(Outcome.FAILED, outcome.exitCode());
+            assertTrue(outcome.message().contains("w.ndjson can't be read"), outcome.message());
+        }
+    }
+
+    @Test
+    void aSourceWhoseLettersCannotBeReadFails() throws Exception {
+        try (Replay replay = unreadable()) {
+            Outcome outcome = new Running(new SourceWorker("w", new ReplaySource(replay, entry -> true), publisher,
+                    new FakeRegistry(), Processing.NONE, deadLetters(), settings.build(), metrics)).outcome();
+            assertEquals(Outcome.FAILED, outcome.exitCode());
+            assertTrue(outcome.message().contains("w.ndjson can't be read"), outcome.message());
         }
     }
 }

@@ -11,10 +11,15 @@ final class Running implements AutoCloseable {
     final ConnectorWorker worker;
     final Thread thread;
     private volatile Outcome outcome;
+    /** Whether the worker has left an interrupt to those who go on with its thread. */
+    volatile boolean interrupted;
 
     Running(ConnectorWorker worker) {
         this.worker = worker;
-        this.thread = new Thread(() -> outcome = worker.run(), "worker");
+        this.thread = new Thread(() -> {
+            outcome = worker.run();
+            interrupted = Thread.currentThread().isInterrupted();
+        }, "worker");
         thread.setDaemon(true);
         thread.start();
     }

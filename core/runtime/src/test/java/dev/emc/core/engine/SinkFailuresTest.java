@@ -565,4 +565,49 @@ class SinkFailuresTest {
                 "connector.path: must not be empty; connector.format: needs a path (set path)"), start().outcome());
         assertEquals(0, sink.starts + deadLetters.opens);
     }
+
+    @Test
+    void aWriteThatTheDrainInterruptsIsNoFailureOfItsRecord() {
+        settings.retryAttempts = 1;
+        settings.onError = OnError.DROP;
+        settings.shutdownTimeout = Duration.ofMillis(100);
+        sink.put = batch -> {
+            hang();
+            return List.of();
+        };
+        assertNothingIsGivenUp();
+    }
+
+    @Test
+    void recordsThatAnInterruptedWriteNamesAreNoFailures() {
+        settings.retryAttempts = 1;
+        settings.onError = OnError.DROP;
+        settings.shutdownTimeout = Duration.ofMillis(100);
+        sink.put = batch -> {
+            try {
+                hang();
+            } catch (IllegalStateException error) {
+                return batch.stream().map(record -> new Failure(record, error)).toList();
+            }
+            return List.of();
+        };
+        assertNothingIsGivenUp();
+    }
+
+    private static void hang() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException("the file was closed by an interrupt");
+        }
+    }
+
+    private void assertNothingIsGivenUp() {
+        held = 1;
+        subscriber.has(1, 1);
+        Running running = start();
+        Await.until(() -> sink.batches.size() == 1);
+        running.drained();
+        assertEquals(List.of(), subscriber.acknowledged());
+    }
 }

@@ -554,6 +554,19 @@ class SinkWorkerTest {
     }
 
     @Test
+    void anInterruptThatComesWhileTheWorkerClosesGoesNoFurther() {
+        settings.shutdownTimeout = Duration.ofMillis(50);
+        sink.closing = () -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+        };
+        Running running = start();
+        running.drained();
+        assertFalse(running.interrupted);
+    }
+
+    @Test
     void abortInterruptsTheSink() {
         CountDownLatch never = new CountDownLatch(1);
         sink.put = blocked(never);
@@ -657,5 +670,25 @@ class SinkWorkerTest {
         assertEquals("connecting", running.worker.status().reason());
         running.drained();
         assertEquals(WorkerState.STOPPED, running.worker.state());
+    }
+
+    @Test
+    void aSinkThatHangsAgainAfterAnInterruptDoesNotKeepTheProcess() {
+        settings.shutdownTimeout = Duration.ofMillis(100);
+        sink.put = batch -> {
+            for (int i = 0; i < 2; i++) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException hangsAgain) {
+                    // as code does that tries again whatever happens
+                }
+            }
+            throw new RetryableException("interrupted");
+        };
+        subscriber.has(1, 1);
+        Running running = start();
+        Await.until(() -> sink.batches.size() == 1);
+        running.drained();
+        assertEquals(List.of(), subscriber.acknowledged());
     }
 }

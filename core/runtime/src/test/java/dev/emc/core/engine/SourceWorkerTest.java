@@ -862,4 +862,39 @@ class SourceWorkerTest {
         assertEquals(List.of(), source.committed("a"));
         assertEquals(1, source.closes);
     }
+
+    @Test
+    void untilIdleDoesNotCountWhileTheSourceCannotBeRead() throws Exception {
+        settings.untilIdle = Duration.ofMillis(50);
+        for (int i = 0; i < 100_000; i++) {
+            source.pollFailures.add(new RetryableException("the outside system is down"));
+        }
+        Running running = start();
+        Thread.sleep(400);
+        assertFalse(running.worker.state().ended(), () -> running.outcome().toString());
+        source.has("a", 1, 3);
+        source.pollFailures.clear();
+        assertEquals(new Outcome(Outcome.OK, "nothing came for 0.05s"), running.outcome());
+        assertEquals(numbers(1, 3), source.committed("a"));
+    }
+
+    @Test
+    void whatTheMeshHasAcceptedIsSavedWhenTheSourceHangsInADrain() {
+        settings.registryInterval = Duration.ofHours(1);
+        settings.shutdownTimeout = Duration.ofMillis(100);
+        settings.batchMaxRecords = 3;
+        CountDownLatch hangs = new CountDownLatch(1);
+        source.has("a", 1, 4);
+        source.afterPoll = () -> {
+            if (source.polls > 1) {
+                hangs.countDown();
+                FakeSource.hang();
+            }
+        };
+        Running running = start();
+        Await.until(() -> hangs.getCount() == 0 && publisher.acceptedIds().size() == 3);
+        running.drained();
+        assertEquals(3, registry.saved("a"));
+        assertEquals(numbers(1, 3), source.committed("a"));
+    }
 }

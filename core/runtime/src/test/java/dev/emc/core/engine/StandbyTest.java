@@ -51,6 +51,28 @@ class StandbyTest {
     }
 
     @Test
+    void anIdleWorkerThatHasLostItsLeaseEnds() {
+        Running running = start();
+        Await.until(() -> running.worker.state() == WorkerState.RUNNING);
+        registry.saveFailures.add(new FatalException("host-b:1 has the lease now"));
+        registry.held = false;
+        assertEquals(new Outcome(Outcome.FAILED, "host-b:1 has the lease now"), running.outcome());
+    }
+
+    @Test
+    void anIdleWorkerWhoseLeaseIsOnlyUnsureGoesOn() {
+        Running running = start();
+        Await.until(() -> running.worker.state() == WorkerState.RUNNING);
+        registry.saveFailures.add(new RetryableException("no answer"));
+        registry.held = false;
+        Await.until(() -> registry.saves > 1);
+        registry.held = true;
+        source.has("a", 1, 1);
+        Await.until(() -> source.committed("a").size() == 1);
+        running.drained();
+    }
+
+    @Test
     void aStandbyWaitsAndSaysForWhom() {
         settings.standby = true;
         held(1_000_000, Duration.ofMillis(1));

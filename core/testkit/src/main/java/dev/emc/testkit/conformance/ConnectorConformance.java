@@ -3,7 +3,6 @@ package dev.emc.testkit.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -156,11 +155,6 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
 
     final boolean can(Feature feature) {
         return driver.features().contains(feature);
-    }
-
-    /** Skips a test of something that the outside system can't do. */
-    final void needs(Feature feature) {
-        assumeTrue(can(feature), () -> "left out: the driver doesn't say that the outside system " + feature.description());
     }
 
     /** A config file's keys: this test's place, its mesh, quick retries, and more in pairs. */

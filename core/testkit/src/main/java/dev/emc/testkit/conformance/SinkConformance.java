@@ -127,9 +127,8 @@ public abstract class SinkConformance<C> extends ConnectorConformance<C, SinkDri
         assertSameTexts(Samples.texts(0, 500), through(Samples.records(0, 500)), false);
     }
 
-    @Test
+    @FeatureTest(Feature.ORDER)
     void recordsArriveInOrder() throws Exception {
-        needs(Feature.ORDER);
         assertSameTexts(Samples.texts(0, 500), through(Samples.records(0, 500)), true);
     }
 
@@ -163,22 +162,19 @@ public abstract class SinkConformance<C> extends ConnectorConformance<C, SinkDri
                 through(Samples.event(1).text(Samples.UNICODE).contentType("text/plain").build()).text());
     }
 
-    @Test
+    @FeatureTest(Feature.BINARY)
     void anyBytesArriveAsTheyAre() throws Exception {
-        needs(Feature.BINARY);
         assertArrayEquals(Samples.binary(),
                 through(Samples.event(1).data(Samples.binary()).contentType("application/octet-stream").build()).data());
     }
 
-    @Test
+    @FeatureTest(Feature.EMPTY)
     void anEmptyPayloadArrives() throws Exception {
-        needs(Feature.EMPTY);
         assertArrayEquals(new byte[0], through(Samples.event(1).data(new byte[0]).contentType("text/plain").build()).data());
     }
 
-    @Test
+    @FeatureTest(Feature.NO_PAYLOAD)
     void noPayloadArrivesAsNone() throws Exception {
-        needs(Feature.NO_PAYLOAD);
         assertNull(through(Samples.event(1).build()).data());
     }
 
@@ -201,9 +197,8 @@ public abstract class SinkConformance<C> extends ConnectorConformance<C, SinkDri
         assertKept(sent, through(sent));
     }
 
-    @Test
+    @FeatureTest(Feature.IDEMPOTENT)
     void aRecordThatComesTwiceIsThereOnce() throws Exception {
-        needs(Feature.IDEMPOTENT);
         moveSome(0, 20);
         moveSome(0, 20);
         assertSameTexts(Samples.texts(0, 20), driver.read(place), false);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -138,9 +137,8 @@ public abstract class SourceConformance<C> extends ConnectorConformance<C, Sourc
         assertOnce(500, through(Samples.records(0, 500)), false);
     }
 
-    @Test
+    @FeatureTest(Feature.ORDER)
     void eventsComeInOrder() throws Exception {
-        needs(Feature.ORDER);
         assertOnce(500, through(Samples.records(0, 500)), true);
     }
 
@@ -169,23 +167,20 @@ public abstract class SourceConformance<C> extends ConnectorConformance<C, Sourc
                 text(through(Samples.event(1).text(Samples.UNICODE).contentType("text/plain").build())));
     }
 
-    @Test
+    @FeatureTest(Feature.BINARY)
     void anyBytesArriveAsTheyAre() throws Exception {
-        needs(Feature.BINARY);
         assertArrayEquals(Samples.binary(), driver.payload(
                 through(Samples.event(1).data(Samples.binary()).contentType("application/octet-stream").build())));
     }
 
-    @Test
+    @FeatureTest(Feature.EMPTY)
     void anEmptyPayloadArrives() throws Exception {
-        needs(Feature.EMPTY);
         assertArrayEquals(new byte[0],
                 driver.payload(through(Samples.event(1).data(new byte[0]).contentType("text/plain").build())));
     }
 
-    @Test
+    @FeatureTest(Feature.NO_PAYLOAD)
     void noPayloadArrivesAsNone() throws Exception {
-        needs(Feature.NO_PAYLOAD);
         assertNull(driver.payload(through(Samples.event(1).build())));
     }
 
@@ -306,9 +301,8 @@ public abstract class SourceConformance<C> extends ConnectorConformance<C, Sourc
         assertEquals(100, probe.committed.get());
     }
 
-    @Test
+    @FeatureTest(Feature.REPLAY)
     void aReplayHasTheSameIds() throws Exception {
-        needs(Feature.REPLAY);
         MeshReader reader = reader();
         Path registry = work.resolve("registry");
         Path half = work.resolve("half");
@@ -356,12 +350,12 @@ public abstract class SourceConformance<C> extends ConnectorConformance<C, Sourc
         }
     }
 
-    @Test
+    @FeatureTest(Feature.UNREADABLE)
     void whatIsNoRecordBecomesADeadLetterAndTheOthersArrive() throws Exception {
         MeshReader reader = reader();
         RunningWorker worker = run();
         write(0, 25);
-        assumeTrue(driver.writePoison(place), "left out: the driver knows nothing that the source can't read");
+        driver.writePoison(place);
         write(25, 50);
         worker.await("the bad one is a dead letter", () -> worker.status().dead() == 1);
         awaitEvents(reader, worker, 50);

@@ -30,11 +30,10 @@ public interface SourceDriver<C> extends ConnectorDriver<C> {
     }
 
     /**
-     * Puts something into a place that the source can read and can't make an event of, such as a broken line.
-     *
-     * @return whether there is such a thing
+     * Puts something into a place that the source can read and can't make an event of, such as a broken line. For drivers with
+     * {@link Feature#UNREADABLE}.
      */
-    default boolean writePoison(Map<String, String> place) throws Exception {
-        return false;
+    default void writePoison(Map<String, String> place) throws Exception {
+        throw new UnsupportedOperationException(name() + " has the feature UNREADABLE, and its driver no writePoison");
     }
 }

@@ -20,6 +20,8 @@ import dev.emc.testkit.EmbeddedMesh;
 abstract class FaultRun implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** libfaketime looks into its file once a second; at each call it would slow down the process by far. */
+    private static final long CLOCK_CACHE_MILLIS = 1100;
 
     final Path folder;
     final EmbeddedMesh mesh = EmbeddedMesh.start();
@@ -128,11 +130,11 @@ abstract class FaultRun implements AutoCloseable {
     /** Lets the time of day jump while records move. @return what happened, for the log */
     final String runWithClock(Path library, List<String> jumps) throws Exception {
         Path clock = Files.writeString(folder.resolve("clock"), "+0");
-        try (WorkerProcess worker = WorkerProcess.startWithClock(library, clock, arguments(null, 0, 40))) {
+        try (WorkerProcess worker = WorkerProcess.startWithClock(library, clock, arguments(null, 0, 80))) {
             Await.until(() -> "records move; it said:\n" + worker.output(), Await.DEADLINE, this::moves);
             for (String jump : jumps) {
                 Files.writeString(clock, jump);
-                Thread.sleep(300);
+                Thread.sleep(CLOCK_CACHE_MILLIS);
                 assertTrue(!worker.ended() || jump.equals(jumps.get(jumps.size() - 1)), worker::output);
             }
             finish(worker);

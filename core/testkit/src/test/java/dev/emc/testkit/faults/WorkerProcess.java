@@ -43,8 +43,10 @@ final class WorkerProcess implements AutoCloseable {
 
     /** One that takes the time of day from a file of libfaketime, such as {@code +1d}. */
     static WorkerProcess startWithClock(Path library, Path clock, List<String> arguments) throws IOException {
+        // the steady clock stays as it is, and waiting by it, too, which libfaketime else makes a busy loop
         return new WorkerProcess(command(arguments), Map.of("LD_PRELOAD", library.toString(), "FAKETIME_TIMESTAMP_FILE",
-                clock.toString(), "FAKETIME_NO_CACHE", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1"));
+                clock.toString(), "FAKETIME_CACHE_DURATION", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0", "FAKETIME_DISABLE_SHM", "1"));
     }
 
     private static List<String> command(List<String> arguments) {

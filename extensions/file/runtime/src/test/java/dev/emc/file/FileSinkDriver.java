@@ -40,7 +40,7 @@ public final class FileSinkDriver implements SinkDriver<FileSinkConfig> {
 
     @Override
     public Set<Feature> features() {
-        return EnumSet.complementOf(EnumSet.of(Feature.IDEMPOTENT, Feature.REPLAY));
+        return EnumSet.complementOf(EnumSet.of(Feature.IDEMPOTENT, Feature.REPLAY, Feature.UNREADABLE));
     }
 
     /** A folder; the suite's events all go to one file in it, because none has a shard. */

@@ -77,13 +77,10 @@ public final class FileSourceDriver implements SourceDriver<FileSourceConfig> {
         }
     }
 
-    /** A line that is no event; a payload may be anything. */
+    /** A line that is no event. */
     @Override
-    public boolean writePoison(Map<String, String> place) throws IOException {
-        if (cloudEvents) {
-            Files.writeString(Path.of(place.get("path")), "{\"id\": 1, no event\n", StandardOpenOption.APPEND);
-        }
-        return cloudEvents;
+    public void writePoison(Map<String, String> place) throws IOException {
+        Files.writeString(Path.of(place.get("path")), "{\"id\": 1, no event\n", StandardOpenOption.APPEND);
     }
 
     @Override

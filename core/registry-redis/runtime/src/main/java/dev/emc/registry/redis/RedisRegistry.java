@@ -47,8 +47,9 @@ final class RedisRegistry implements Registry {
     private WorkerKeys keys;
     /** The fencing token; null while there is none. */
     private String token;
-    /** The server may have lost positions. */
+    /** The server has lost positions, or may have said so in an answer that didn't come. */
     private boolean incomplete;
+    private boolean unanswered;
     private LeaseRenewal renewal;
     /** Who had the lease when it was looked at, and until when that one may be active. */
     private String seenHolder = "";
@@ -101,6 +102,7 @@ final class RedisRegistry implements Registry {
         token = answer.get(1).toString();
         lost = null;
         incomplete = false;
+        unanswered = false;
         validity = next;
         renewal = new LeaseRenewal(name, lease, this::renew);
         return List.copyOf(positions.values());
@@ -153,9 +155,14 @@ final class RedisRegistry implements Registry {
 
     /** After the server has lost data, or an older server took over: everything that was saved, again. */
     private void complete() throws ConnectorException, InterruptedException {
-        if (incomplete) {
-            write(positions.values());
-            incomplete = false;
+        if (!incomplete && !unanswered) {
+            return;
+        }
+        boolean known = incomplete;
+        write(positions.values());
+        incomplete = false;
+        unanswered = false;
+        if (known) {
             LOG.warnf("%s had lost what worker '%s' had saved; it was saved again", link.place(), worker);
         }
     }
@@ -167,7 +174,10 @@ final class RedisRegistry implements Registry {
             arguments.add(position.offset().isEmpty() ? "" : PositionJson.text(position.offset()));
         }
         Validity next = fromNow();
+        boolean before = unanswered;
+        unanswered = true;
         Response answer = link.write(Script.SAVE, keys, arguments);
+        unanswered = before;
         int result = answer.get(0).toInteger();
         if (result == 0) {
             String by = answer.get(1).toString();

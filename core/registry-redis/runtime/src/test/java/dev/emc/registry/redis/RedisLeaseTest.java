@@ -285,4 +285,24 @@ class RedisLeaseTest {
         long took = (System.nanoTime() - begin) / 1_000_000;
         assertTrue(took < 2 * LEASE, took + " ms");
     }
+
+    @Test
+    void whatTheServerHasLostIsSavedAgainAlsoWhenTheAnswerThatToldSoWasLost() throws Exception {
+        Registry registry = active();
+        registry.save(List.of(at("a", 1), at("b", 1)));
+        network.loseAnswers();
+        redis.command("FLUSHALL");
+        assertThrows(RetryableException.class, () -> registry.save(List.of(at("a", 2))));
+        network.mend();
+        Await.until("the registry saves again", () -> {
+            try {
+                registry.save(List.of(at("a", 3)));
+                return true;
+            } catch (RetryableException away) {
+                return false;
+            }
+        });
+        assertEquals(Set.of(at("a", 3), at("b", 1)),
+                new HashSet<>(other.offsets().read("w").orElseThrow().positions()));
+    }
 }

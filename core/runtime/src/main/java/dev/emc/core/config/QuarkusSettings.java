@@ -18,6 +18,10 @@ final class QuarkusSettings {
         quarkus.put("quarkus.log.console.stderr", "true");
         quarkus.put("quarkus.log.console.format", (look.live() ? "\u001B[K" : "") + "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5p %s%e%n");
         quarkus.put("quarkus.console.color", Boolean.toString(look.colours()));
+        if (look.quiet()) {
+            // what other threads say before the level of the root logger is set comes to the console all the same
+            quarkus.put("quarkus.log.console.level", "WARN");
+        }
         String level = look.quiet() ? "WARN" : settings.value("log.level", descriptor);
         if (level != null) {
             quarkus.put("quarkus.log.level", level.toUpperCase(Locale.ROOT));

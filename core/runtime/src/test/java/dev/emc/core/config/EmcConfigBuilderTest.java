@@ -119,6 +119,7 @@ class EmcConfigBuilderTest {
                 Descriptors.fileSink(), new ActiveSettings.LogLook(false, false, true));
 
         assertEquals("WARN", config().getValue("quarkus.log.level", String.class));
+        assertEquals("WARN", config().getValue("quarkus.log.console.level", String.class));
     }
 
     private static SmallRyeConfig accept(String content, Map<String, String> variables) {

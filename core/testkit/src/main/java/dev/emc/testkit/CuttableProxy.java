@@ -3,6 +3,7 @@ package dev.emc.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,7 +11,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A TCP proxy on the loopback interface in front of a server, and all that a network can do to the connections through it.
@@ -146,10 +149,27 @@ public final class CuttableProxy implements AutoCloseable {
         notifyAll();
     }
 
+    /** A listener that was closed keeps its port until the thread that accepts has noticed. */
+    private static ServerSocket bind(int wanted) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            try {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 128);
+                return socket;
+            } catch (BindException taken) {
+                socket.close();
+                if (System.nanoTime() - deadline > 0) {
+                    throw taken;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            }
+        }
+    }
+
     private int listen(int wanted) throws IOException {
-        ServerSocket socket = new ServerSocket();
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 128);
+        ServerSocket socket = bind(wanted);
         listener = socket;
         start("accept", () -> accept(socket));
         return socket.getLocalPort();

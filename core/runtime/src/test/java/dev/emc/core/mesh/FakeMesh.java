@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -164,9 +165,20 @@ final class FakeMesh implements AutoCloseable {
         clients.forEach(client -> client.close().syncUninterruptibly());
     }
 
-    /** Listens again at the same port. */
+    /** Listens again at the same port, which the closed listener keeps until its thread has looked again. */
     void start() {
-        listen(port);
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (true) {
+            try {
+                listen(port);
+                return;
+            } catch (Exception e) {
+                if (!(e instanceof BindException) || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            }
+        }
     }
 
     MeshSettings settings() {

@@ -1,5 +1,6 @@
 package dev.emc.http.client;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -64,9 +65,16 @@ public abstract class Auth {
         return new Fixed(header, key, List.of(key));
     }
 
-    /** A token that is got by the client credentials grant of OAuth 2, and again when it is too old or is refused. */
-    public static Auth oauth2(OAuth2.Settings settings) {
-        return new OAuth2(settings);
+    /**
+     * A token that is got by the client credentials grant of OAuth 2, and again when it is too old or is refused.
+     *
+     * @param scope null for none
+     * @param audience null for none; not of the standard, but some servers ask for it
+     * @param inBody whether id and secret are sent in the body and not in a header
+     */
+    public static Auth oauth2(URI tokenUrl, String clientId, String clientSecret, String scope, String audience,
+            boolean inBody) {
+        return new OAuth2(new OAuth2.Settings(tokenUrl, clientId, clientSecret, scope, audience, inBody));
     }
 
     /**

@@ -30,7 +30,7 @@ final class OAuth2 extends Auth {
      * @param audience null for none; not of the RFC, but asked for by some servers
      * @param inBody whether id and secret go into the body and not into a header
      */
-    public record Settings(URI tokenUrl, String clientId, String clientSecret, String scope, String audience,
+    record Settings(URI tokenUrl, String clientId, String clientSecret, String scope, String audience,
             boolean inBody) {}
 
     private static final JsonFactory JSON = new JsonFactory();

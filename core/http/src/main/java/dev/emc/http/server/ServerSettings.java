@@ -4,6 +4,8 @@ import java.time.Duration;
 
 import javax.net.ssl.SSLContext;
 
+import io.quarkus.runtime.configuration.MemorySize;
+
 /**
  * How a server listens.
  *
@@ -20,6 +22,17 @@ import javax.net.ssl.SSLContext;
  */
 public record ServerSettings(String host, int port, SSLContext tls, boolean clientCertificates, int maxBody, int maxHeaders,
         int maxConnections, long maxBuffered, Duration requestTimeout, Duration idleTimeout, Duration answerTimeout) {
+
+    /** As the keys say. @param tls null for none */
+    public static ServerSettings of(ServerConfig config, int port, SSLContext tls) {
+        return new ServerSettings(config.host(), port, tls, config.clientCertificates(), size(config.maxBody()),
+                size(config.maxHeaders()), config.maxConnections(), config.maxBuffered().asLongValue(),
+                config.requestTimeout(), config.idleTimeout(), config.answerTimeout());
+    }
+
+    private static int size(MemorySize size) {
+        return (int) Math.min(size.asLongValue(), Integer.MAX_VALUE - 8);
+    }
 
     /** Sensible limits. */
     public static ServerSettings of(String host, int port) {

@@ -1,6 +1,5 @@
 package dev.emc.jdbc;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import io.smallrye.config.WithDefault;
 
 import dev.emc.api.Secret;
 import dev.emc.api.UpstreamKey;
+import dev.emc.kit.TlsSettings;
 
 /** Keys that lead to a database, the same for source and sink. */
 @ConfigGroup
@@ -32,8 +32,8 @@ public interface JdbcConnectionConfig {
     @UpstreamKey("connectorConfig.jdbcConfig.password")
     Optional<String> password();
 
-    /** How the connection is encrypted. */
-    Tls tls();
+    /** Encryption. When not enabled here, URL and driver say whether the connection is encrypted. */
+    TlsSettings tls();
 
     /** Longest time to open a connection. */
     @WithDefault("10s")
@@ -52,30 +52,4 @@ public interface JdbcConnectionConfig {
 
     /** Properties for the database's JDBC driver, by the driver's own names, such as `ApplicationName: shop`. */
     Map<String, String> properties();
-
-    /** How the connection is encrypted. */
-    @ConfigGroup
-    interface Tls {
-
-        /**
-         * `disable` never encrypts; `require` encrypts without looking who answers; `verify-ca` wants a certificate of
-         * `connector.tls.ca`; `verify-full` wants it to be for the host of the URL. When not set: `verify-full` if
-         * `connector.tls.ca` is set, else what URL and driver say. Of H2 the URL alone decides (`jdbc:h2:ssl:`).
-         */
-        Optional<TlsMode> mode();
-
-        /** PEM file with the certificates of those who may vouch for the server; the system's own when not set. */
-        Optional<Path> ca();
-
-        /** PEM file with the certificate that this client shows, and those that vouch for it. */
-        Optional<Path> certificate();
-
-        /** PEM file with the private key (PKCS#8) of `connector.tls.certificate`. */
-        Optional<Path> key();
-    }
-
-    /** How the connection is encrypted. */
-    enum TlsMode {
-        DISABLE, REQUIRE, VERIFY_CA, VERIFY_FULL
-    }
 }

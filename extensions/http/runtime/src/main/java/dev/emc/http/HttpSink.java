@@ -15,6 +15,7 @@ import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
 import dev.emc.api.FatalException;
+import dev.emc.api.Guarantees;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Sink;
@@ -31,6 +32,10 @@ import dev.emc.wire.EventFormatException;
 import dev.emc.wire.StructuredJson;
 
 /** Sends events to HTTP servers. */
+@Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, ordering = "none: several requests are under way together; with `connector.key` as received among the events of a key", idempotency = "an event that comes again is sent again, with the same `Idempotency-Key`, its `id`; a broadcast is not sent again to those that have confirmed it, until the worker restarts", testedWith = {
+        "the HTTP client and server of JDK 17"}, limits = {
+                "A batch that the server refuses is sent again event by event, to find the bad ones.",
+                "Redirects to another host are never followed."})
 public class HttpSink implements Sink {
 
     private final HttpSinkConfig config;

@@ -165,7 +165,10 @@ public interface HttpSourceConfig {
         @WithDefault("1m")
         Duration interval();
 
-        /** JSON pointer to the array of items in an answer, such as `/data/items`, each an event; the whole answer is one when not set. */
+        /**
+         * JSON pointer to the array of items in an answer, such as `/data/items`, or `/` when the answer is one itself: each item is
+         * an event. When not set, the whole answer is one.
+         */
         Optional<String> items();
 
         /** JSON pointer to the id in an item: an item with a known id isn't sent again. By default its content says what it is. */

@@ -78,7 +78,8 @@ final class PolledUrl {
         this.exchange = exchange;
         this.partition = Map.of("url", hash(url.getBytes(StandardCharsets.UTF_8)).substring(0, 22), "host",
                 this.url.getHost());
-        this.items = config.items().map(JsonPointer::compile).orElse(null);
+        this.items = config.items().map(text -> text.equals("/") ? JsonPointer.empty() : JsonPointer.compile(text))
+                .orElse(null);
         this.id = config.id().map(JsonPointer::compile).orElse(null);
         this.cursorAt = config.cursor().map(JsonPointer::compile).orElse(null);
         Map<String, Object> offset = context.position(partition).map(Position::offset).orElse(Map.of());

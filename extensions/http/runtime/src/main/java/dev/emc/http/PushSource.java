@@ -32,7 +32,7 @@ import dev.emc.wire.EventFormatException;
 final class PushSource implements Service, AutoCloseable {
 
     /** The worker reads more often than that, unless it has no room or the mesh is away. */
-    private static final long STALLED = TimeUnit.SECONDS.toNanos(2);
+    private static final long STALLED = TimeUnit.SECONDS.toNanos(3);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LATER = Duration.ofSeconds(5);
     private static final String ORIGIN = "WebHook-Request-Origin";
@@ -71,6 +71,16 @@ final class PushSource implements Service, AutoCloseable {
         return server.port();
     }
 
+    /** Connections that are open now. */
+    int connections() {
+        return server.connections();
+    }
+
+    /** Bytes of bodies that are held now. */
+    long buffered() {
+        return server.buffered();
+    }
+
     @Override
     public Answer admit(RequestHead head) {
         Route route = routes.get(head.path());
@@ -93,7 +103,7 @@ final class PushSource implements Service, AutoCloseable {
         if (unsupported != null) {
             return unsupported;
         }
-        if (System.nanoTime() - readAt > STALLED) {
+        if (isStalled()) {
             return Answer.later(503, "no events can be taken now; send it again", LATER);
         }
         if (waiting.size() >= config.maxWaiting()) {
@@ -186,6 +196,25 @@ final class PushSource implements Service, AutoCloseable {
                 LATER);
     }
 
+    private boolean isStalled() {
+        return System.nanoTime() - readAt > STALLED;
+    }
+
+    /** Who waits while nothing is read had better come again: what has not been read is in nobody's hands. */
+    @Override
+    public void tick() {
+        if (config.answer() == AnswerWhen.ACCEPTED && isStalled()) {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
+        for (Delivery delivery = waiting.poll(); delivery != null; delivery = waiting.poll()) {
+            waitingRecords.addAndGet(-delivery.records().size());
+            delivery.giveBack();
+        }
+    }
+
     /** The next records of requests whose callers still wait for them. */
     List<SourceRecord> poll(int max, Duration wait) throws InterruptedException {
         readAt = System.nanoTime();
@@ -230,9 +259,7 @@ final class PushSource implements Service, AutoCloseable {
             return;
         }
         server.drain();
-        for (Delivery delivery = waiting.poll(); delivery != null; delivery = waiting.poll()) {
-            delivery.giveBack();
-        }
+        giveBack();
         rest.forEach(record -> ((Delivery) record.progress()).rejected(null));
         rest.clear();
         server.close();

@@ -101,7 +101,8 @@ class HttpTlsTest {
 
     private static List<Failure> send(Target target, Object... tls) throws Exception {
         Object[] all = new Object[tls.length + 4];
-        System.arraycopy(new Object[]{"urls", "https://127.0.0.1:" + target.port() + "/in", "tls.enabled", "true"}, 0, all, 0, 4);
+        System.arraycopy(new Object[]{"urls", "https://127.0.0.1:" + target.port() + "/in", "tls.enabled", "true"}, 0, all, 0,
+                4);
         System.arraycopy(tls, 0, all, 4, tls.length);
         try (HttpSink sink = new HttpSink(Configs.sink(all))) {
             assertEquals(List.of(), sink.validate());

@@ -24,6 +24,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
 import dev.emc.api.ConnectorRecord;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.observe.WorkerMetrics;
@@ -31,15 +34,13 @@ import dev.emc.core.wiring.ConnectorName;
 import dev.emc.core.wiring.Registries;
 import dev.emc.core.wiring.SinkWiring;
 import dev.emc.core.wiring.SourceWiring;
-import dev.emc.mesh.MeshServerConfig;
+import dev.emc.meshserver.MeshServerConfig;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.EmbeddedMesh;
 import dev.emc.testkit.EmcProcess;
 import dev.emc.testkit.MeshReader;
 import dev.emc.testkit.MeshWriter;
 import dev.emc.testkit.RunningWorker;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** Workers in trouble: the mesh is away while callers wait, the target restarts under load. */
 class HttpTroubleTest {
@@ -168,7 +169,8 @@ class HttpTroubleTest {
         try (EmbeddedMesh mesh = EmbeddedMesh.start(MeshServerConfig.builder().log(line -> {}));
                 MeshWriter writer = new MeshWriter(mesh.address(), TOPIC)) {
             writer.publish(IntStream.range(0, 3000).mapToObj(i -> (ConnectorRecord) ConnectorRecord.builder()
-                    .attribute("id", "id-" + i).attribute("source", "/s").attribute("type", "t").text("x" + i).build()).toList());
+                    .attribute("id", "id-" + i).attribute("source", "/s").attribute("type", "t").text("x" + i).build())
+                    .toList());
             try (RunningWorker worker = sink(mesh.address(), "mesh.group", "g", "connector.urls",
                     "http://127.0.0.1:" + port + "/in", "connector.http.timeout", "PT5S")) {
                 for (int restart = 1; restart <= 2; restart++) {

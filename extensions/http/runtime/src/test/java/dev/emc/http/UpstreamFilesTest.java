@@ -14,7 +14,6 @@ import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.Environment;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.Settings;
-import dev.emc.core.deployment.ConnectorBuildItem;
 import dev.emc.core.deployment.DescriptorWriter;
 
 /** The config files of EventMesh's own HTTP connectors are taken as they are. */
@@ -22,8 +21,9 @@ class UpstreamFilesTest {
 
     private static final Environment EMPTY = new Environment(Map.of(), Map.of());
 
-    private static Settings check(ConnectorBuildItem connector, String yaml) {
-        Descriptor descriptor = new DescriptorWriter(Thread.currentThread().getContextClassLoader()).describe(connector);
+    private static Settings check(String connector, Class<?> config, String yaml) {
+        Descriptor descriptor = new DescriptorWriter(Thread.currentThread().getContextClassLoader()).describeKeys(connector,
+                config);
         return ConfigCheck.check(descriptor, ConfigFile.parse("config.yml", yaml, EMPTY), List.of(), EMPTY);
     }
 
@@ -33,35 +33,34 @@ class UpstreamFilesTest {
 
     @Test
     void theSourcesFile() {
-        Settings settings = check(new ConnectorBuildItem("http", ConnectorBuildItem.Role.SOURCE, HttpSource.class,
-                HttpSourceConfig.class, "Is tested."), """
-                        pubSubConfig:
-                          meshAddress: 127.0.0.1:10000
-                          subject: TopicTest
-                          idc: FT
-                          env: PRD
-                          group: httpSource
-                          appId: 5032
-                          userName: httpSourceUser
-                          passWord: httpPassWord
-                        connectorConfig:
-                          connectorName: httpSource
-                          path: /test
-                          port: 3755
-                          idleTimeout: 5000
-                          maxFormAttributeSize: 1048576
-                          maxStorageSize: 1000
-                          batchSize: 10
-                          protocol: GitHub
-                          dataConsistencyEnabled: false
-                          extraConfig:
-                            secret: GitHubSecret
-                            contentType: application/json
-                        offsetStorageConfig:
-                          offsetStorageType: nacos
-                        pollConfig:
-                          maxBatchSize: 10
-                        """);
+        Settings settings = check("http-source", HttpSourceConfig.class, """
+                pubSubConfig:
+                  meshAddress: 127.0.0.1:10000
+                  subject: TopicTest
+                  idc: FT
+                  env: PRD
+                  group: httpSource
+                  appId: 5032
+                  userName: httpSourceUser
+                  passWord: httpPassWord
+                connectorConfig:
+                  connectorName: httpSource
+                  path: /test
+                  port: 3755
+                  idleTimeout: 5000
+                  maxFormAttributeSize: 1048576
+                  maxStorageSize: 1000
+                  batchSize: 10
+                  protocol: GitHub
+                  dataConsistencyEnabled: false
+                  extraConfig:
+                    secret: GitHubSecret
+                    contentType: application/json
+                offsetStorageConfig:
+                  offsetStorageType: nacos
+                pollConfig:
+                  maxBatchSize: 10
+                """);
         assertTrue(settings.isValid(), () -> text(settings));
         assertTrue(settings.problems().stream().allMatch(problem -> problem.severity() == Problem.Severity.NOTE),
                 () -> text(settings));
@@ -75,42 +74,41 @@ class UpstreamFilesTest {
 
     @Test
     void theSinksFile() {
-        Settings settings = check(new ConnectorBuildItem("http", ConnectorBuildItem.Role.SINK, HttpSink.class,
-                HttpSinkConfig.class, "Is tested."), """
-                        pubSubConfig:
-                          meshAddress: 127.0.0.1:10000
-                          subject: TopicTest
-                          idc: FT
-                          env: PRD
-                          group: httpSink
-                          appId: 5032
-                          userName: httpSinkUser
-                          passWord: httpPassWord
-                        connectorConfig:
-                          connectorName: httpSink
-                          urls:
-                            - http://127.0.0.1:8987/test
-                            - http://127.0.0.1:8988/test?a=b
-                          keepAlive: true
-                          keepAliveTimeout: 60000
-                          idleTimeout: 5000
-                          connectionTimeout: 4000
-                          maxConnectionPoolSize: 5
-                          deliveryStrategy: BROADCAST
-                          skipDeliverException: false
-                          parallelized: true
-                          parallelism: 3
-                          retryConfig:
-                            maxRetries: 2
-                            interval: 1000
-                            retryOnNonSuccess: false
-                          webhookConfig:
-                            activate: false
-                            exportPath: /export
-                            port: 8988
-                            serverIdleTimeout: 5000
-                            maxStorageSize: 5000
-                        """);
+        Settings settings = check("http-sink", HttpSinkConfig.class, """
+                pubSubConfig:
+                  meshAddress: 127.0.0.1:10000
+                  subject: TopicTest
+                  idc: FT
+                  env: PRD
+                  group: httpSink
+                  appId: 5032
+                  userName: httpSinkUser
+                  passWord: httpPassWord
+                connectorConfig:
+                  connectorName: httpSink
+                  urls:
+                    - http://127.0.0.1:8987/test
+                    - http://127.0.0.1:8988/test?a=b
+                  keepAlive: true
+                  keepAliveTimeout: 60000
+                  idleTimeout: 5000
+                  connectionTimeout: 4000
+                  maxConnectionPoolSize: 5
+                  deliveryStrategy: BROADCAST
+                  skipDeliverException: false
+                  parallelized: true
+                  parallelism: 3
+                  retryConfig:
+                    maxRetries: 2
+                    interval: 1000
+                    retryOnNonSuccess: false
+                  webhookConfig:
+                    activate: false
+                    exportPath: /export
+                    port: 8988
+                    serverIdleTimeout: 5000
+                    maxStorageSize: 5000
+                """);
         assertTrue(settings.isValid(), () -> text(settings));
         assertTrue(settings.problems().stream().allMatch(problem -> problem.severity() == Problem.Severity.NOTE),
                 () -> text(settings));

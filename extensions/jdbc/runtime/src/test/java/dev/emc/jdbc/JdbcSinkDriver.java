@@ -51,6 +51,42 @@ public final class JdbcSinkDriver implements SinkDriver<JdbcSinkConfig> {
         return EnumSet.complementOf(EnumSet.of(Feature.REPLAY, Feature.UNREADABLE));
     }
 
+    private Map<String, String> place(String table) {
+        return new HashMap<>(Map.of("url", server.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/"), "user",
+                DatabaseServer.USER, "password", DatabaseServer.PASSWORD, "table", table));
+    }
+
+    @Override
+    public Map<String, String> samplePlace() throws Exception {
+        String table = "sample_" + ++places;
+        server.execute("CREATE TABLE " + table + " (id BIGINT PRIMARY KEY, item VARCHAR(20), price DECIMAL(10, 2))");
+        return place(table);
+    }
+
+    @Override
+    public List<ConnectorRecord> sampleRecords() {
+        List<ConnectorRecord> orders = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            orders.add(order(Integer.toString(i), "pencil " + i, i + ".50"));
+        }
+        return orders;
+    }
+
+    private static ConnectorRecord order(String id, String item, String price) {
+        return ConnectorRecord.builder().attribute("id", "order-" + id).attribute("source", "/shop")
+                .attribute("type", "order.created").contentType("application/json")
+                .text("{\"id\":" + id + ",\"item\":\"" + item + "\",\"price\":" + price + "}").build();
+    }
+
+    private List<ConnectorRecord> orders(String table) throws Exception {
+        List<ConnectorRecord> orders = new ArrayList<>();
+        for (String row : server.query("SELECT id, item, price FROM " + table)) {
+            String[] columns = row.split("\\|");
+            orders.add(order(columns[0], columns[1], columns[2]));
+        }
+        return orders;
+    }
+
     @Override
     public Map<String, String> newPlace() throws Exception {
         String table = "place_" + ++places;
@@ -61,9 +97,7 @@ public final class JdbcSinkDriver implements SinkDriver<JdbcSinkConfig> {
         String text = server.vendor() == Vendor.POSTGRESQL || server.vendor() == Vendor.H2 ? "TEXT" : "LONGTEXT";
         server.execute("CREATE TABLE " + table + " (id VARCHAR(100) PRIMARY KEY, number " + number
                 + ", label VARCHAR(20), event " + text + ")");
-        Map<String, String> place = new HashMap<>(
-                Map.of("url", server.url().replace(":" + server.port() + "/", ":" + proxy.port()
-                        + "/"), "user", DatabaseServer.USER, "password", DatabaseServer.PASSWORD, "table", table));
+        Map<String, String> place = place(table);
         place.putAll(
                 Map.of("fields", "none", "columns.id", "{id}", "columns.label", "{label}", "columns.event", "{cloudevent}"));
         return place;
@@ -71,6 +105,9 @@ public final class JdbcSinkDriver implements SinkDriver<JdbcSinkConfig> {
 
     @Override
     public List<ConnectorRecord> read(Map<String, String> place) throws Exception {
+        if (place.get("table").startsWith("sample")) {
+            return orders(place.get("table"));
+        }
         List<ConnectorRecord> events = new ArrayList<>();
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement();

@@ -24,33 +24,13 @@ import dev.emc.core.engine.Registry;
 import dev.emc.testkit.RedisServer;
 
 /** Positions in a real Redis, as the {@code offsets} commands see them. */
-class RedisOffsetsTest {
+class RedisOffsetsTest extends EmptyRedisTest {
 
-    private static RedisServer redis;
-
-    private Store store;
     private OffsetStore offsets;
 
-    @BeforeAll
-    static void startRedis() throws Exception {
-        redis = RedisServer.inMemory();
-    }
-
-    @AfterAll
-    static void stopRedis() throws Exception {
-        redis.close();
-    }
-
     @BeforeEach
-    void empty() throws Exception {
-        redis.command("FLUSHALL");
-        store = Store.at(redis.address());
+    void look() {
         offsets = store.offsets();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
     }
 
     private Registry running() throws Exception {

@@ -26,32 +26,7 @@ import dev.emc.core.engine.Registry;
 import dev.emc.testkit.RedisServer;
 
 /** Positions in a real Redis. */
-class RedisRegistryTest {
-
-    private static RedisServer redis;
-
-    private Store store;
-
-    @BeforeAll
-    static void startRedis() throws Exception {
-        redis = RedisServer.inMemory();
-    }
-
-    @AfterAll
-    static void stopRedis() throws Exception {
-        redis.close();
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        redis.command("FLUSHALL");
-        store = Store.at(redis.address());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
-    }
+class RedisRegistryTest extends EmptyRedisTest {
 
     private void saved(String worker, Position... positions) throws Exception {
         try (Registry registry = store.opened(worker)) {

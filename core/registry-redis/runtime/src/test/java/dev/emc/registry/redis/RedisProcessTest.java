@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
-import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.Registry;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.RedisServer;

@@ -14,16 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
 import dev.emc.core.engine.Registry;
-import dev.emc.testkit.RedisServer;
 
 /** Positions in a real Redis. */
 class RedisRegistryTest extends EmptyRedisTest {

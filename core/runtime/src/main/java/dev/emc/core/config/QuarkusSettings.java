@@ -27,7 +27,8 @@ final class QuarkusSettings {
             quarkus.put("quarkus.log.level", level.toUpperCase(Locale.ROOT));
         }
         if (descriptor.isSource() && "redis".equalsIgnoreCase(settings.value("registry.type", descriptor))) {
-            quarkus.putAll(RedisSettings.of(key -> settings.value(key, descriptor)));
+            quarkus.putAll(RedisSettings.of(RedisSettings.REGISTRY,
+                    key -> settings.value("registry.redis." + key, descriptor)));
         }
         return quarkus;
     }

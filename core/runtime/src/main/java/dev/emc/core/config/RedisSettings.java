@@ -7,25 +7,27 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
 
-/** Quarkus' settings of the Redis client that the {@code redis} registry uses, from the keys of the registry. */
+/** Quarkus' settings of a Redis client, from the keys of {@link RedisAccess}. */
 public final class RedisSettings {
 
-    /** The client's name, so that a connector may have one of its own. */
-    public static final String CLIENT = "registry";
+    /** The name of the client that the registry uses, so that a connector may have one of its own. */
+    public static final String REGISTRY = "registry";
 
-    private static final String REDIS = "registry.redis.";
-    private static final String QUARKUS = "quarkus.redis.\"" + CLIENT + "\".";
-
+    private final String prefix;
     private final UnaryOperator<String> values;
     private final Map<String, String> quarkus = new LinkedHashMap<>();
 
-    private RedisSettings(UnaryOperator<String> values) {
+    private RedisSettings(String client, UnaryOperator<String> values) {
+        this.prefix = "quarkus.redis.\"" + client + "\".";
         this.values = values;
     }
 
-    /** @param values the value of a key such as {@code registry.redis.hosts}, its default included; null when there is none */
-    public static Map<String, String> of(UnaryOperator<String> values) {
-        RedisSettings settings = new RedisSettings(values);
+    /**
+     * @param client the client's name
+     * @param values the value of a key such as {@code hosts}, its default included; null when there is none
+     */
+    public static Map<String, String> of(String client, UnaryOperator<String> values) {
+        RedisSettings settings = new RedisSettings(client, values);
         settings.connection();
         if (Boolean.parseBoolean(settings.value("tls.enabled"))) {
             settings.tls();
@@ -34,7 +36,7 @@ public final class RedisSettings {
     }
 
     private String value(String key) {
-        return values.apply(REDIS + key);
+        return values.apply(key);
     }
 
     private void connection() {
@@ -87,7 +89,7 @@ public final class RedisSettings {
 
     private void put(String key, String value) {
         if (value != null) {
-            quarkus.put(QUARKUS + key, value);
+            quarkus.put(prefix + key, value);
         }
     }
 }

@@ -16,7 +16,8 @@ class RedisSettingsTest {
     private static Map<String, String> settings(String redis) {
         Settings settings = Checks.check(Descriptors.fileSource(), "source.yaml",
                 "mesh.topic: orders\nconnector.path: x\nregistry: {type: redis, redis: {" + redis + "}}\n");
-        return RedisSettings.of(key -> settings.value(key, Descriptors.fileSource()));
+        return RedisSettings.of(RedisSettings.REGISTRY,
+                key -> settings.value("registry.redis." + key, Descriptors.fileSource()));
     }
 
     @Test

@@ -14,12 +14,19 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 import dev.emc.api.ConnectorException;
+import dev.emc.api.RetryableException;
+import dev.emc.core.redis.RedisErrors;
 
 /**
  * The way to the server, for one request at a time on each thread. Connects with the first request; after trouble with the
  * connection the next request makes a new one, because the old one may lead nowhere, or to a server that is no longer in charge.
  */
 final class RedisLink implements AutoCloseable {
+
+    private static final RedisErrors.Use USE = new RedisErrors.Use("the registry", "registry.redis.",
+            "allow it the commands hmget, hget, hgetall, hset, hdel, del, eval, evalsha, time, wait, sadd, smembers, hello and"
+                    + " select on the keys of registry.redis.prefix",
+            "has other things under the keys of registry.redis.prefix; choose another prefix");
 
     private final Supplier<Redis> connector;
     private final RedisErrors errors;
@@ -39,7 +46,7 @@ final class RedisLink implements AutoCloseable {
         this.place = place;
         this.timeout = timeout;
         this.replicas = replicas;
-        this.errors = new RedisErrors(place, timeout);
+        this.errors = new RedisErrors(place, timeout, USE);
     }
 
     /** Where the server is, for the user. */
@@ -102,9 +109,14 @@ final class RedisLink implements AutoCloseable {
         Request wait = Request.cmd(Command.WAIT).arg(copies).arg(timeout.toMillis() / 2);
         return redis.connect().compose(connection -> connection.send(request)
                 .compose(answer -> connection.send(wait).compose(reached -> reached.toLong() < copies
-                        ? Future.failedFuture(errors.tooFewReplicas(reached.toLong(), copies))
+                        ? Future.failedFuture(tooFewReplicas(reached.toLong(), copies))
                         : Future.succeededFuture(answer)))
                 .eventually(() -> connection.close()));
+    }
+
+    private ConnectorException tooFewReplicas(long reached, int wanted) {
+        return new RetryableException(place + " has only " + reached + " of the " + wanted
+                + " replicas that registry.redis.replicas asks for");
     }
 
     private ConnectorException failed(Redis redis, Throwable cause) {

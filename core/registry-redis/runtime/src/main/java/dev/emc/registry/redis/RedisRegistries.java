@@ -27,6 +27,7 @@ import dev.emc.core.config.RedisSettings;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.engine.Registry;
+import dev.emc.core.redis.RedisClients;
 import dev.emc.core.registry.RegistryProvider;
 
 /** The registry of the type {@code redis}. Vert.x starts when it connects for the first time. */
@@ -49,7 +50,8 @@ public class RedisRegistries implements RegistryProvider {
 
     static Redis client(Config config, Vertx vertx, TlsConfigurationRegistry tls) {
         RedisConfig redis = config.unwrap(SmallRyeConfig.class).getConfigMapping(RedisConfig.class);
-        return VertxRedisClientFactory.create(RedisSettings.CLIENT, vertx, redis.namedRedisClients().get(RedisSettings.CLIENT),
+        return VertxRedisClientFactory.create(RedisSettings.REGISTRY, vertx,
+                redis.namedRedisClients().get(RedisSettings.REGISTRY),
                 tls);
     }
 
@@ -71,17 +73,7 @@ public class RedisRegistries implements RegistryProvider {
     private RedisLink link(Duration longest) {
         WorkerConfig.Redis redis = config.redis();
         Duration timeout = redis.timeout().compareTo(longest) < 0 ? redis.timeout() : longest;
-        return new RedisLink(client, place(redis), timeout, redis.replicas());
-    }
-
-    private static String place(WorkerConfig.Redis redis) {
-        String hosts = String.join(", ", redis.hosts());
-        return switch (redis.clientType()) {
-            case STANDALONE -> "the Redis server " + hosts;
-            case SENTINEL -> "the Redis server '" + redis.masterName() + "' of the sentinels " + hosts;
-            case CLUSTER -> "the Redis cluster " + hosts;
-            case REPLICATION -> "the Redis servers " + hosts;
-        };
+        return new RedisLink(client, RedisClients.place(redis), timeout, redis.replicas());
     }
 
     /** How other workers name this one: {@code host:pid}. */

@@ -39,7 +39,8 @@ final class Store implements AutoCloseable {
             values.put("emc.registry." + keys[i], keys[i + 1]);
         }
         SmallRyeConfig defaults = config(values);
-        values.putAll(RedisSettings.of(key -> defaults.getOptionalValue("emc." + key, String.class).orElse(null)));
+        values.putAll(RedisSettings.of(RedisSettings.REGISTRY,
+                key -> defaults.getOptionalValue("emc.registry.redis." + key, String.class).orElse(null)));
         SmallRyeConfig config = config(values);
         registries = new RedisRegistries(config.getConfigMapping(WorkerConfig.class).registry(),
                 () -> RedisRegistries.client(config, vertx, new NoTls()));

@@ -1,6 +1,5 @@
 package dev.emc.core.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import io.quarkus.runtime.annotations.ConfigGroup;
 import io.smallrye.config.WithDefault;
 
 import dev.emc.api.Secret;
+import dev.emc.kit.TlsSettings;
 
 /** Keys that lead to a Redis server, for the registry and for connectors. */
 @ConfigGroup
@@ -41,7 +41,7 @@ public interface RedisAccess {
     Optional<String> password();
 
     /** Encryption. */
-    Tls tls();
+    TlsSettings tls();
 
     /** How long to wait for a connection and for an answer. */
     @WithDefault("2s")
@@ -50,27 +50,5 @@ public interface RedisAccess {
     /** Kinds of installations. */
     enum ClientType {
         STANDALONE, SENTINEL, CLUSTER, REPLICATION
-    }
-
-    /** Encryption. */
-    @ConfigGroup
-    interface Tls {
-
-        /** Whether to speak TLS with the server. */
-        @WithDefault("false")
-        boolean enabled();
-
-        /** Certificates to trust, a PEM file; when not set, those that Java trusts. */
-        Optional<Path> ca();
-
-        /** Certificate by which the server knows this client, a PEM file. */
-        Optional<Path> certificate();
-
-        /** Private key of that certificate, a PEM file. */
-        Optional<Path> key();
-
-        /** Whether the server's certificate must be for the host that was connected to. */
-        @WithDefault("true")
-        boolean verifyHost();
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public final class RedisRules {
 
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/@\\[\\]]+):([0-9]{1,5})");
-    private static final String[] TLS_FILES = {"tls.ca", "tls.certificate", "tls.key"};
+    private static final String[] TLS_FILES = {"tls.ca", "tls.certificate", "tls.key", "tls.keystore", "tls.truststore"};
 
     private final String prefix;
     private final UnaryOperator<String> values;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -28,7 +27,12 @@ final class RedisLink implements AutoCloseable {
                     + " select on the keys of registry.redis.prefix",
             "has other things under the keys of registry.redis.prefix; choose another prefix");
 
-    private final Supplier<Redis> connector;
+    /** Makes a client, which connects when it is used. */
+    interface Connector {
+        Redis connect() throws ConnectorException;
+    }
+
+    private final Connector connector;
     private final RedisErrors errors;
     private final Duration timeout;
     private final int replicas;
@@ -36,12 +40,11 @@ final class RedisLink implements AutoCloseable {
     private Redis client;
 
     /**
-     * @param connector makes a client, which connects when it is used
      * @param place for the user: {@code the Redis server 127.0.0.1:6379}
      * @param timeout for one request, the connecting included
      * @param replicas that must have what a script has written before it counts
      */
-    RedisLink(Supplier<Redis> connector, String place, Duration timeout, int replicas) {
+    RedisLink(Connector connector, String place, Duration timeout, int replicas) {
         this.connector = connector;
         this.place = place;
         this.timeout = timeout;
@@ -129,7 +132,7 @@ final class RedisLink implements AutoCloseable {
     private synchronized Redis client() throws ConnectorException {
         if (client == null) {
             try {
-                client = connector.get();
+                client = connector.connect();
             } catch (RuntimeException unusable) {
                 throw errors.of(unusable);
             }

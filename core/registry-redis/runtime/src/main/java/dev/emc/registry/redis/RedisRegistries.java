@@ -13,17 +13,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
-
-import io.quarkus.redis.runtime.client.VertxRedisClientFactory;
-import io.quarkus.redis.runtime.client.config.RedisConfig;
-import io.quarkus.tls.TlsConfigurationRegistry;
-import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
 
-import dev.emc.core.config.RedisSettings;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.engine.Registry;
@@ -35,24 +26,19 @@ import dev.emc.core.registry.RegistryProvider;
 public class RedisRegistries implements RegistryProvider {
 
     private final WorkerConfig.RegistryStore config;
-    private final Supplier<Redis> client;
+    /** One for the worker, one for the lease, and some that wait for a server which doesn't answer any more. */
+    private static final int CONNECTIONS = 4;
+
+    private final Supplier<Vertx> vertx;
 
     @Inject
-    RedisRegistries(WorkerConfig config, Instance<Vertx> vertx, Instance<TlsConfigurationRegistry> tls) {
-        // not an injected client: Quarkus makes those when the application starts, whatever the type of the registry is
-        this(config.registry(), () -> client(ConfigProvider.getConfig(), vertx.get(), tls.get()));
+    RedisRegistries(WorkerConfig config, Instance<Vertx> vertx) {
+        this(config.registry(), vertx::get);
     }
 
-    RedisRegistries(WorkerConfig.RegistryStore config, Supplier<Redis> client) {
+    RedisRegistries(WorkerConfig.RegistryStore config, Supplier<Vertx> vertx) {
         this.config = config;
-        this.client = client;
-    }
-
-    static Redis client(Config config, Vertx vertx, TlsConfigurationRegistry tls) {
-        RedisConfig redis = config.unwrap(SmallRyeConfig.class).getConfigMapping(RedisConfig.class);
-        return VertxRedisClientFactory.create(RedisSettings.REGISTRY, vertx,
-                redis.namedRedisClients().get(RedisSettings.REGISTRY),
-                tls);
+        this.vertx = vertx;
     }
 
     @Override
@@ -73,7 +59,8 @@ public class RedisRegistries implements RegistryProvider {
     private RedisLink link(Duration longest) {
         WorkerConfig.Redis redis = config.redis();
         Duration timeout = redis.timeout().compareTo(longest) < 0 ? redis.timeout() : longest;
-        return new RedisLink(client, RedisClients.place(redis), timeout, redis.replicas());
+        return new RedisLink(() -> RedisClients.create(redis, CONNECTIONS, vertx.get()), RedisClients.place(redis), timeout,
+                redis.replicas());
     }
 
     /** How other workers name this one: {@code host:pid}. */

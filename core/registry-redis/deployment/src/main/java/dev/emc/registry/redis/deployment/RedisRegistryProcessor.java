@@ -1,6 +1,5 @@
 package dev.emc.registry.redis.deployment;
 
-
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.FeatureBuildItem;

@@ -1,12 +1,6 @@
 package dev.emc.registry.redis;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.inject.Instance;
@@ -18,6 +12,7 @@ import io.vertx.core.Vertx;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.engine.Registry;
+import dev.emc.core.redis.HostName;
 import dev.emc.core.redis.RedisClients;
 import dev.emc.core.registry.RegistryProvider;
 
@@ -65,19 +60,6 @@ public class RedisRegistries implements RegistryProvider {
 
     /** How other workers name this one: {@code host:pid}. */
     private static String self() {
-        return host().orElse("localhost") + ':' + ProcessHandle.current().pid();
-    }
-
-    private static Optional<String> host() {
-        try {
-            // without asking the network for it
-            return Optional.of(Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
-        } catch (IOException elsewhere) {
-            try {
-                return Optional.of(InetAddress.getLocalHost().getHostName());
-            } catch (UnknownHostException nameless) {
-                return Optional.empty();
-            }
-        }
+        return HostName.get() + ':' + ProcessHandle.current().pid();
     }
 }

@@ -97,7 +97,8 @@ public final class RedisSinkDriver implements SinkDriver<RedisSinkConfig> {
         List<byte[]> values = new ArrayList<>();
         RedisAdmin admin = redis.admin();
         switch (type) {
-            case STREAM -> admin.send(Command.XRANGE, key, "-", "+").forEach(entry -> values.add(entry.get(1).get(1).toBytes()));
+            case STREAM ->
+                admin.send(Command.XRANGE, key, "-", "+").forEach(entry -> values.add(entry.get(1).get(1).toBytes()));
             case LIST -> admin.send(Command.LRANGE, key, 0, -1).forEach(element -> values.add(element.toBytes()));
             case SET -> admin.send(Command.SMEMBERS, key).forEach(element -> values.add(element.toBytes()));
             default -> {
@@ -121,7 +122,9 @@ public final class RedisSinkDriver implements SinkDriver<RedisSinkConfig> {
 
     @Override
     public Map<String, String> wrongSettings() {
-        return Map.of("hosts", "redis://127.0.0.1:6379", "url", "http://127.0.0.1", "database", "-1", "key", "a{", "max-length", "0",
+        return Map.of("hosts", "redis://127.0.0.1:6379", "url", "http://127.0.0.1", "database", "-1", "key", "a{id",
+                "max-length",
+                "0",
                 "ttl", "0s", "timeout", "0s");
     }
 

@@ -95,7 +95,8 @@ public final class RedisSourceDriver implements SourceDriver<RedisSourceConfig> 
 
     @Override
     public Map<String, String> wrongSettings() {
-        return Map.of("hosts", "redis://127.0.0.1:6379", "url", "http://127.0.0.1", "database", "-1", "start", "now", "timeout", "0s",
+        return Map.of("hosts", "redis://127.0.0.1:6379", "url", "http://127.0.0.1", "database", "-1", "start", "now", "timeout",
+                "0s",
                 "claim-after", "0s", "keys", "a,a");
     }
 

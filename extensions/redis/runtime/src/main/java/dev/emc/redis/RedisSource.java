@@ -104,6 +104,12 @@ public class RedisSource implements Source {
         reader.commit(accepted);
     }
 
+    /** The consumer group, the elements set aside and the channel know by themselves who gets what. */
+    @Override
+    public boolean selfCoordinated() {
+        return true;
+    }
+
     @Override
     public long lag() {
         return reader.lag();

@@ -52,10 +52,12 @@ public final class DescriptorWriter {
     static final String JAVADOC = "META-INF/quarkus-config-doc/quarkus-config-javadoc.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final ClassLoader loader;
     private final Map<String, String> docs;
 
-    /** @param loader finds the Javadoc of configuration interfaces */
+    /** @param loader finds the Javadoc of configuration interfaces, and the sample config files */
     public DescriptorWriter(ClassLoader loader) {
+        this.loader = loader;
         this.docs = readDocs(loader);
     }
 
@@ -69,7 +71,11 @@ public final class DescriptorWriter {
         return json.toByteArray();
     }
 
-    /** Describes a connector whose system has no other. */
+    /**
+     * Describes a connector whose system has no other.
+     *
+     * @throws ConfigurationException when it lacks what its users have to know, or its sample is wrong
+     */
     public Descriptor describe(ConnectorBuildItem connector) {
         return describe(connector, List.of(connector));
     }
@@ -82,9 +88,11 @@ public final class DescriptorWriter {
         List<Descriptor.IgnoredKey> ignored = Stream.of(WorkerConfig.class, connector.configClass())
                 .flatMap(type -> Arrays.stream(type.getAnnotationsByType(UpstreamIgnored.class)))
                 .map(key -> new Descriptor.IgnoredKey(key.key(), key.because())).toList();
-        return new Descriptor(connector.name(), connector.system(), connector.role().word(), connector.summary(), keys,
-                ignored, all.stream().filter(other -> other != connector && other.system().equals(connector.system()))
-                        .map(this::sibling).toList());
+        List<Descriptor.Sibling> siblings = all.stream()
+                .filter(other -> other != connector && other.system().equals(connector.system())).map(this::sibling).toList();
+        return SampleReader.checked(new Descriptor(connector.name(), connector.system(), connector.role().word(),
+                connector.summary(), keys, ignored, siblings, GuaranteesReader.read(connector.connectorClass()),
+                SampleReader.read(connector.name(), loader)));
     }
 
     private Descriptor.Sibling sibling(ConnectorBuildItem connector) {

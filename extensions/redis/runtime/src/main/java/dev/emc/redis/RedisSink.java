@@ -19,6 +19,7 @@ import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
 import dev.emc.api.FatalException;
+import dev.emc.api.Guarantees;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Sink;
@@ -26,6 +27,10 @@ import dev.emc.api.SinkContext;
 import dev.emc.kit.Template;
 
 /** Writes events to streams, lists, channels, strings, hashes or sets of Redis, a batch in one round trip. */
+@Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, deliveryExcept = "at most once to each subscriber with `connector.type: pubsub`; a server that answers before its disk or its replicas have it (`appendfsync`, `min-replicas-to-write`) may lose what it took last", ordering = "as received; a retry may reorder, unless `ordering: strict`", idempotency = "the same event is there once as `string`, `hash` and `set`; as `stream` or `list` with `connector.deduplicate`", testedWith = {
+        "Redis 6.2"}, limits = {
+                "`connector.deduplicate` needs a user that may run scripts (`eval`).",
+                "In a hash, fields that an event doesn't have stay as they are."})
 public class RedisSink implements Sink {
 
     /** What a server says of a request that it will take later. */

@@ -167,7 +167,8 @@ class RedisSinkTest {
 
     @Test
     void aStreamGetsTheMembersOfAnObjectAsFields() throws Exception {
-        sink("format", "fields").put(List.of(event(1, "{\"a\": \"x y\", \"b\" : 1.50, \"c\":{\"d\":[1, 2]},\"e\":null,\"f\":\"ü\"}")));
+        sink("format", "fields")
+                .put(List.of(event(1, "{\"a\": \"x y\", \"b\" : 1.50, \"c\":{\"d\":[1, 2]},\"e\":null,\"f\":\"ü\"}")));
         assertEquals(List.of("a", "x y", "b", "1.50", "c", "{\"d\":[1, 2]}", "e", "null", "f", "ü"),
                 strings(redis.send(Command.XRANGE, "out", "-", "+").get(0).get(1)));
     }
@@ -260,7 +261,8 @@ class RedisSinkTest {
     @Test
     void doctorTellsOfAKeyOfAnotherKind() throws Exception {
         redis.send(Command.SET, "out", "a string");
-        List<Check> checks = new RedisSink(Configs.sink("hosts", server.address(), "key", "out"), () -> RedisAdmin.VERTX).check();
+        List<Check> checks = new RedisSink(Configs.sink("hosts", server.address(), "key", "out"), () -> RedisAdmin.VERTX)
+                .check();
         Check failed = checks.stream().filter(check -> !check.passed()).findFirst().orElseThrow();
         assertTrue(failed.message().contains("is a string") && failed.remedy().contains("connector.type"), failed::toString);
     }

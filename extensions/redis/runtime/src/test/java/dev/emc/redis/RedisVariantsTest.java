@@ -30,7 +30,7 @@ import dev.emc.testkit.SelfSigned;
 /** Servers as their users run them: encrypted, with users, as a cluster, behind sentinels. */
 class RedisVariantsTest {
 
-    private static final String SECRET = "s3cret-+%40,$x {}:/@?#\\y";
+    private static final String SECRET = "s3cret-+%40,$x{}:/@?#y";
 
     @TempDir
     Path folder;
@@ -88,21 +88,21 @@ class RedisVariantsTest {
 
     @Test
     void encryptedWithACertificateOfItsOwn() throws Exception {
-        SelfSigned identity = SelfSigned.create(folder, "server");
+        SelfSigned identity = SelfSigned.create(folder, "server", "ip:127.0.0.1");
         RedisServer server = started(RedisServer.builder().tls(identity));
         assertRoundTrip("hosts", server.address(), "tls.enabled", "true", "tls.ca", identity.certificate());
     }
 
     @Test
     void encryptedByUrl() throws Exception {
-        SelfSigned identity = SelfSigned.create(folder, "server");
+        SelfSigned identity = SelfSigned.create(folder, "server", "ip:127.0.0.1");
         RedisServer server = started(RedisServer.builder().tls(identity).password("pw"));
         assertRoundTrip("url", "rediss://:pw@" + server.address() + "/2", "tls.ca", identity.certificate());
     }
 
     @Test
     void aCertificateThatIsNotTrustedIsNamed() throws Exception {
-        RedisServer server = started(RedisServer.builder().tls(SelfSigned.create(folder, "server")));
+        RedisServer server = started(RedisServer.builder().tls(SelfSigned.create(folder, "server", "ip:127.0.0.1")));
         RedisSink sink = new RedisSink(Configs.sink("hosts", server.address(), "key", "out", "tls.enabled", "true"),
                 () -> RedisAdmin.VERTX);
         open.add(sink);
@@ -112,12 +112,21 @@ class RedisVariantsTest {
     }
 
     @Test
-    void clientsWithCertificatesInPemOrKeystore() throws Exception {
-        SelfSigned identity = SelfSigned.create(folder, "server");
-        SelfSigned client = SelfSigned.create(folder, "client");
+    void aClientWithACertificate() throws Exception {
+        SelfSigned identity = SelfSigned.create(folder, "server", "ip:127.0.0.1");
+        SelfSigned client = SelfSigned.create(folder, "client", "dns:client");
         RedisServer server = started(RedisServer.builder().tls(identity).clientCertificate(client));
         assertRoundTrip("hosts", server.address(), "tls.enabled", "true", "tls.ca", identity.certificate(), "tls.certificate",
                 client.certificate(), "tls.key", client.key());
+    }
+
+    @Test
+    void aClientWithAKeystore() throws Exception {
+        SelfSigned identity = SelfSigned.create(folder, "server", "ip:127.0.0.1");
+        SelfSigned client = SelfSigned.create(folder, "client", "dns:client");
+        RedisServer server = started(RedisServer.builder().tls(identity).clientCertificate(client));
+        assertRoundTrip("hosts", server.address(), "tls.enabled", "true", "tls.truststore", identity.store(),
+                "tls.truststore-password", "changeit", "tls.keystore", client.store(), "tls.keystore-password", "changeit");
     }
 
     @Test
@@ -204,7 +213,8 @@ class RedisVariantsTest {
         for (RedisServer sentinel : sentinels) {
             sentinel.awaitReply("num-slaves\n1", "SENTINEL", "MASTER", "shop");
         }
-        Object[] access = {"hosts", sentinels.stream().map(RedisServer::address).collect(Collectors.joining(",")), "client-type",
+        Object[] access = {"hosts", sentinels.stream().map(RedisServer::address).collect(Collectors.joining(",")),
+                "client-type",
                 "sentinel", "master-name", "shop", "timeout", "1s"};
         RedisSink sink = sink(with(access, "key", "out"));
         sink.put(IntStream.range(0, 10).mapToObj(i -> RedisSinkTest.event(i, "n" + i)).toList());

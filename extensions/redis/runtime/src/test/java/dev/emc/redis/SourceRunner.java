@@ -83,6 +83,15 @@ final class SourceRunner implements AutoCloseable {
         }
 
         @Override
+        public void release(Collection<Map<String, Object>> partitions, Duration wait) {}
+
+        @Override
+        public void abandon(Collection<Map<String, Object>> partitions) {}
+
+        @Override
+        public void forget(Map<String, Object> partition) {}
+
+        @Override
         public Collection<Position> positions() {
             return List.of();
         }

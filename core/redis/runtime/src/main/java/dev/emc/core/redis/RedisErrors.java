@@ -23,6 +23,8 @@ public final class RedisErrors {
 
     /** After these the connection may lead to a server that isn't, or isn't yet, in charge. */
     private static final List<String> ELSEWHERE = List.of("READONLY", "MASTERDOWN", "CLUSTERDOWN", "MOVED", "LOADING");
+    /** The client's own word for it comes as if the server had said it. */
+    private static final String CLOSED = "the connection was closed";
     /** Redis 6 quotes errors inside scripts like this; later ones give them their own first word. */
     private static final Pattern IN_SCRIPT = Pattern.compile("ERR Error running script.*@user_script: ?(?:[0-9]+: ?)?-?(.*)");
     /** How the client lists what it heard from several servers. */
@@ -51,7 +53,8 @@ public final class RedisErrors {
 
     /** Whether the server has answered as the one in charge, so that the connection is fine. */
     public static boolean isAnswer(Throwable error) {
-        return error instanceof ErrorType && ELSEWHERE.stream().noneMatch(words(error)::startsWith);
+        String words = words(error);
+        return error instanceof ErrorType && !words.equals(CLOSED) && ELSEWHERE.stream().noneMatch(words::startsWith);
     }
 
     public static boolean isUnknownScript(Throwable error) {
@@ -77,7 +80,7 @@ public final class RedisErrors {
         if (passing != null) {
             return new RetryableException(place + ' ' + passing);
         }
-        return error instanceof ErrorType
+        return error instanceof ErrorType && !words.equals(CLOSED)
                 ? new RetryableException(place + " refuses: " + words)
                 : new RetryableException(place + ' ' + unreachable(error, words));
     }
@@ -155,7 +158,7 @@ public final class RedisErrors {
         Matcher inScript = IN_SCRIPT.matcher(line);
         line = (inScript.matches() ? inScript.group(1) : line).strip();
         if (line.equals("CONNECTION_CLOSED") || line.equals("Connection was closed")) {
-            return "the connection was closed";
+            return CLOSED;
         }
         return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }

@@ -23,7 +23,7 @@ import dev.emc.core.config.DescriptorJson;
 class DescriptorWriterTest {
 
     private final Descriptor sink = new DescriptorWriter(DescriptorWriterTest.class.getClassLoader())
-            .describe(TestConnectors.sink("list"));
+            .describe(TestConnectors.sink("list"), List.of());
 
     @Test
     void namesTheConnector() {
@@ -145,7 +145,7 @@ class DescriptorWriterTest {
         DescriptorWriter writer = new DescriptorWriter(DescriptorWriterTest.class.getClassLoader());
         ConnectorBuildItem item = new ConnectorBuildItem(system, ConnectorBuildItem.Role.SINK, connector,
                 TestConnectors.ListSinkConfig.class, "Keeps records in a list.");
-        return assertThrows(ConfigurationException.class, () -> writer.describe(item)).getMessage();
+        return assertThrows(ConfigurationException.class, () -> writer.describe(item, List.of())).getMessage();
     }
 
     private abstract static class NoGuarantees implements Sink {}

@@ -68,7 +68,7 @@ public record Descriptor(String name, String system, String role, String summary
             List<String> limits) {
 
         /** Of what nothing is known. */
-        static final Guarantees NONE = new Guarantees("", "", "", List.of(), List.of());
+        public static final Guarantees NONE = new Guarantees("", "", "", List.of(), List.of());
     }
 
     /** A key that is accepted in EventMesh's own files and has no effect; see {@link UpstreamIgnored}. */

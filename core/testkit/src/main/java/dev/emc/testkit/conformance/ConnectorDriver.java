@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.emc.api.Connector;
 import dev.emc.api.ConnectorRecord;
 
 /**
@@ -19,6 +20,9 @@ public interface ConnectorDriver<C> extends AutoCloseable {
 
     /** The connector's {@code @ConfigMapping} interface. */
     Class<C> configClass();
+
+    /** Makes the connector, as an application does. */
+    Connector create(C config) throws Exception;
 
     /** What this connector and its system can do. */
     Set<Feature> features();

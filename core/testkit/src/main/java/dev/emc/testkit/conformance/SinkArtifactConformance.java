@@ -16,9 +16,6 @@ import dev.emc.testkit.MeshWriter;
  */
 public abstract class SinkArtifactConformance extends ArtifactConformance<SinkDriver<?>> {
 
-    @Override
-    protected abstract SinkDriver<?> driver() throws Exception;
-
     private void publish(int from, int to) throws Exception {
         publish(TOPIC, Samples.records(from, to));
     }

@@ -19,9 +19,6 @@ import dev.emc.testkit.MeshReader;
  */
 public abstract class SourceArtifactConformance extends ArtifactConformance<SourceDriver<?>> {
 
-    @Override
-    protected abstract SourceDriver<?> driver() throws Exception;
-
     private void write(int from, int to) throws Exception {
         driver.write(place, Samples.records(from, to));
     }

@@ -102,7 +102,7 @@ final class ChannelReader implements Reader {
     }
 
     @Override
-    public List<Check> check(String worker) {
+    public List<Check> check() {
         return List.of(Check.passed("delivery", "at most once: what is published while this worker doesn't listen is lost;"
                 + " use a stream where that matters"));
     }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ final class ListReader implements Reader {
     private final Timer takingOver;
     private final Timer measuring = new Timer(Duration.ofSeconds(1));
     /** What ids of this process begin with: in the order of time, and no other process has the same. */
-    private final String ids = String.format("%013d-%04x-", System.currentTimeMillis(),
+    private final String ids = String.format(Locale.ROOT, "%013d-%04x-", System.currentTimeMillis(),
             ThreadLocalRandom.current().nextInt(1 << 16));
     private long number;
     private int connection;
@@ -187,7 +188,7 @@ final class ListReader implements Reader {
     }
 
     @Override
-    public List<Check> check(String worker) throws ConnectorException, InterruptedException {
+    public List<Check> check() throws ConnectorException, InterruptedException {
         List<Check> checks = new ArrayList<>();
         for (String list : queues.keySet()) {
             String type = link.send(Request.cmd(Command.TYPE).arg(list)).toString();

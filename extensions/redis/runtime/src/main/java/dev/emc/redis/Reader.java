@@ -21,7 +21,7 @@ interface Reader extends AutoCloseable {
     long lag();
 
     /** Looks at what is to be read; the server is there. Changes nothing. */
-    List<Check> check(String worker) throws ConnectorException, InterruptedException;
+    List<Check> check() throws ConnectorException, InterruptedException;
 
     @Override
     default void close() {}

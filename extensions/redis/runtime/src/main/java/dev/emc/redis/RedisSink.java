@@ -93,11 +93,17 @@ public class RedisSink implements Sink {
             }
         }
         requests.addAll(commands.after(keys));
-        List<Reply> replies = link.ask(requests);
+        return failures(sent, link.ask(requests), failures);
+    }
+
+    /** @param replies those to the events, then those to what follows a batch */
+    private List<Failure> failures(List<ConnectorRecord> sent, List<Reply> replies, List<Failure> failures)
+            throws ConnectorException {
         for (int i = 0; i < replies.size(); i++) {
             Reply reply = replies.get(i);
             if (reply.refusal() != null) {
                 ConnectorException error = error(reply);
+                // a key that refused its event refuses the rest as well
                 if (error instanceof FatalException || i >= sent.size() && failures.isEmpty()) {
                     throw error;
                 }

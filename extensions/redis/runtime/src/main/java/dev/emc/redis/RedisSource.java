@@ -73,7 +73,7 @@ public class RedisSource implements Source {
         try (open) {
             open.send(Request.cmd(Command.PING));
             checks.add(Check.passed(open.place(), "answers"));
-            checks.addAll(reader(open).check(config.group().orElse(null)));
+            checks.addAll(reader(open).check());
         } catch (ConnectorException e) {
             checks.add(Check.failed(open.place(), e.getMessage(), "start the server, or correct the keys under connector"));
         }

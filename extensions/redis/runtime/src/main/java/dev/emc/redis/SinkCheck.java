@@ -11,6 +11,7 @@ import io.vertx.redis.client.Request;
 
 import dev.emc.api.Check;
 import dev.emc.api.ConnectorException;
+import dev.emc.api.ConnectorRecord;
 import dev.emc.kit.Template;
 import dev.emc.redis.RedisSinkConfig.Type;
 
@@ -46,10 +47,11 @@ final class SinkCheck {
                     + " use a stream where that matters"));
         } else if (key.isConstant()) {
             String wanted = config.type().name().toLowerCase(Locale.ROOT);
-            String found = link.send(Request.cmd(Command.TYPE).arg(config.key())).toString();
+            String name = key.apply(ConnectorRecord.builder().build());
+            String found = link.send(Request.cmd(Command.TYPE).arg(name)).toString();
             checks.add(found.equals("none") || found.equals(wanted)
-                    ? Check.passed(wanted + ' ' + config.key(), found.equals("none") ? "isn't there yet" : "is there")
-                    : Check.failed(wanted + ' ' + config.key(), "is a " + found,
+                    ? Check.passed(wanted + ' ' + name, found.equals("none") ? "isn't there yet" : "is there")
+                    : Check.failed(wanted + ' ' + name, "is a " + found,
                             "correct connector.key, or set connector.type to " + found));
         }
     }

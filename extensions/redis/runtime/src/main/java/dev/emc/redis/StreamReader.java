@@ -246,7 +246,7 @@ final class StreamReader implements Reader {
     }
 
     @Override
-    public List<Check> check(String worker) throws ConnectorException, InterruptedException {
+    public List<Check> check() throws ConnectorException, InterruptedException {
         List<Check> checks = new ArrayList<>();
         for (String key : streams.keySet()) {
             String type = link.send(Request.cmd(Command.TYPE).arg(key)).toString();

@@ -26,6 +26,11 @@ final class RedisPlace implements AutoCloseable {
         return Map.of("hosts", network.address(), "password", PASSWORD, name, "place-" + ++places);
     }
 
+    /** The same as {@link #next}, with one address for all that leads to the server. */
+    Map<String, String> nextByUrl(String name) {
+        return Map.of("url", "redis://:" + PASSWORD + "@" + network.address(), name, "place-" + ++places);
+    }
+
     void cut() throws Exception {
         network.cut();
     }

@@ -20,7 +20,6 @@ import dev.emc.core.config.Environment;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.RedisAccess;
 import dev.emc.core.config.Settings;
-import dev.emc.core.deployment.ConnectorBuildItem;
 import dev.emc.core.deployment.DescriptorWriter;
 
 /** What {@code validate} says, and what EventMesh's own files mean. */
@@ -40,9 +39,8 @@ class RedisRulesTest {
         assertEquals(List.of(key), problems.stream().map(ConfigProblem::key).toList(), problems::toString);
     }
 
-    private Settings upstream(ConnectorBuildItem.Role role, Class<?> connector, Class<?> config, String yaml) throws Exception {
-        Descriptor descriptor = new DescriptorWriter(Thread.currentThread().getContextClassLoader())
-                .describe(new ConnectorBuildItem("redis", role, connector, config, "Is tested."));
+    private Settings upstream(String name, Class<?> config, String yaml) throws Exception {
+        Descriptor descriptor = new DescriptorWriter(Thread.currentThread().getContextClassLoader()).describeKeys(name, config);
         Path file = Files.writeString(folder.resolve("config.yml"), yaml);
         return ConfigCheck.check(descriptor, ConfigFile.read(file, EMPTY), List.of(), EMPTY);
     }
@@ -61,7 +59,7 @@ class RedisRulesTest {
 
     @Test
     void theSinkTakesTheFileOfEventMesh() throws Exception {
-        Settings settings = upstream(ConnectorBuildItem.Role.SINK, RedisSink.class, RedisSinkConfig.class, PUB_SUB + """
+        Settings settings = upstream("redis-sink", RedisSinkConfig.class, PUB_SUB + """
                 connectorConfig:
                   connectorName: redisSink
                   server: redis://127.0.0.1:6380
@@ -76,7 +74,7 @@ class RedisRulesTest {
 
     @Test
     void theSourceTakesTheFileOfEventMesh() throws Exception {
-        Settings settings = upstream(ConnectorBuildItem.Role.SOURCE, RedisSource.class, RedisSourceConfig.class, PUB_SUB + """
+        Settings settings = upstream("redis-source", RedisSourceConfig.class, PUB_SUB + """
                 connectorConfig:
                   connectorName: redisSource
                   server: redis://127.0.0.1:6380

@@ -85,6 +85,11 @@ public final class RedisSinkDriver implements SinkDriver<RedisSinkConfig> {
     }
 
     @Override
+    public Map<String, String> samplePlace() {
+        return redis.nextByUrl("key");
+    }
+
+    @Override
     public List<ConnectorRecord> read(Map<String, String> place) throws Exception {
         List<ConnectorRecord> events = new ArrayList<>();
         for (byte[] event : raw(place.get("key"))) {

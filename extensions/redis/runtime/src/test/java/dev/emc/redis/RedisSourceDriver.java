@@ -63,6 +63,11 @@ public final class RedisSourceDriver implements SourceDriver<RedisSourceConfig> 
     }
 
     @Override
+    public Map<String, String> samplePlace() {
+        return redis.nextByUrl("keys");
+    }
+
+    @Override
     public void write(Map<String, String> place, List<ConnectorRecord> records) throws Exception {
         List<Request> requests = new ArrayList<>();
         for (ConnectorRecord record : records) {

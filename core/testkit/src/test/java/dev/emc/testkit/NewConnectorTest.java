@@ -29,7 +29,8 @@ import org.w3c.dom.NodeList;
 /** What {@code extensions/new-connector} makes, in a copy of the poms that it starts from. */
 class NewConnectorTest {
 
-    private static final List<String> COPIED = List.of("extensions/new-connector", "extensions/pom.xml", "extensions/file/pom.xml",
+    private static final List<String> COPIED = List.of("extensions/new-connector", "extensions/pom.xml",
+            "extensions/file/pom.xml",
             "extensions/file/runtime/pom.xml", "extensions/file/deployment/pom.xml", "connectors/pom.xml",
             "connectors/file-source/pom.xml", "connectors/file-sink/pom.xml", "connectors/acceptance/pom.xml");
 

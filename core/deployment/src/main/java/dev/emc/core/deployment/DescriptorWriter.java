@@ -93,7 +93,11 @@ public final class DescriptorWriter {
         return new Descriptor.Sibling(connector.name(), keys.stream().map(Descriptor.Key::name).toList());
     }
 
+    /** Keys that an interface inherits come first. */
     private void collect(String prefix, Class<?> type, List<Descriptor.Key> keys) {
+        for (ConfigMappingInterface inherited : ConfigMappingInterface.getConfigurationInterface(type).getSuperTypes()) {
+            collect(prefix, inherited.getInterfaceType(), keys);
+        }
         for (Property property : declarationOrder(type)) {
             if (property.isDefaultMethod() || property.isToStringMethod()) {
                 continue;

@@ -2,16 +2,13 @@ package dev.emc.core.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import dev.emc.api.ConnectorRecord;
-import dev.emc.api.Position;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Source;
-import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 import dev.emc.core.engine.PositionTracker.Entry;
 import dev.emc.core.engine.PositionTracker.Fate;
@@ -28,6 +25,8 @@ public final class SourceWorker extends ConnectorWorker {
     private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LAG_INTERVAL = TimeUnit.SECONDS.toNanos(1);
+    /** The source is called at least so often. */
+    private static final long IDLE_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
     private final Source source;
     private final MeshPublisher publisher;
@@ -45,6 +44,8 @@ public final class SourceWorker extends ConnectorWorker {
     private final Outbox outbox;
     private final Commits commits;
     private final Refusals refusals;
+    private final SourcePartitions partitions;
+    private final Handover handover;
     private volatile long lag = -1;
 
     private final List<Entry> sendable = new ArrayList<>();
@@ -62,6 +63,7 @@ public final class SourceWorker extends ConnectorWorker {
     private boolean meshOpened;
     private boolean sourceStarted;
     private long pollAt;
+    private long calledAt;
     private long nextLag;
 
     public SourceWorker(String name, Source source, MeshPublisher publisher, Registry registry, Processing processing,
@@ -69,17 +71,22 @@ public final class SourceWorker extends ConnectorWorker {
         super(name, settings, metrics);
         this.source = source;
         this.publisher = publisher;
-        this.registry = registry;
+        boolean selfCoordinated = source.selfCoordinated();
+        this.registry = SelfCoordination.orElse(source, () -> registry);
         this.processing = processing;
         this.completion = new Completion(name);
         this.rate = new RateLimit(settings.recordsPerSecond(), System.nanoTime());
         this.idleLimit = settings.untilIdle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.room = new Room(settings);
-        this.lease = new LeaseTaker(this, registry);
+        this.lease = new LeaseTaker(this, this.registry);
         this.failed = new FailedRecords(this, deadLetters, "can't be sent to the mesh");
-        this.outbox = new Outbox(this, publisher, registry::held);
-        this.commits = new Commits(this, tracker, registry, source, failed);
-        this.refusals = new Refusals(tracker, outbox, commits, failed, completion, registry::held);
+        this.outbox = new Outbox(this, publisher, this.registry::held);
+        this.partitions = new SourcePartitions(name);
+        this.commits = new Commits(this, tracker, this.registry, source, failed,
+                selfCoordinated ? positions -> {} : partitions::saved);
+        this.refusals = new Refusals(tracker, outbox, commits, failed, completion, this.registry::held);
+        this.handover = new Handover(this, tracker, outbox, commits, refusals);
+        partitions.handover(handover);
         metrics.gauges(this::inFlight, this::lag);
     }
 
@@ -87,24 +94,28 @@ public final class SourceWorker extends ConnectorWorker {
     void start() throws Stop, InterruptedException {
         validate(source);
         registryOpened = true;
-        Collection<Position> positions = lease.take();
+        partitions.saved(lease.take());
         failed.open();
         meshOpened = true;
         // records wait in the publisher for its window, and this process may be stopped for a while meanwhile
         publisher.onlyWhile(registry::held);
         open(() -> publisher.open(settings.connectTimeout()));
-        SourceContext context = new StartPositions(name, positions);
         sourceStarted = true;
-        untilConnected(starting, Outcome.CONFIGURATION, () -> source.start(context));
+        untilConnected(starting, Outcome.CONFIGURATION, () -> source.start(partitions));
     }
 
     @Override
     String process() throws Stop, InterruptedException {
         lastRecord = System.nanoTime();
+        calledAt = lastRecord;
         commits.begin(lastRecord);
         while (!draining()) {
             advance();
             long now = System.nanoTime();
+            if (now - nextLag >= 0) {
+                nextLag = now + LAG_INTERVAL;
+                lag = askLag();
+            }
             commitWhenDue(now);
             boolean allowed = rate.available(now) >= rate.worthwhile();
             if (!outbox.ready() || !allowed || !wasAllowed || polling.trouble() != null) {
@@ -120,6 +131,7 @@ public final class SourceWorker extends ConnectorWorker {
             }
             boolean isRoom = roomForPoll() > 0;
             if (exhausted || !isRoom || !wasAllowed || now - pollAt < 0 || outbox.overloaded()) {
+                idle(now);
                 long longest = allowed ? LONGEST_WAIT : Math.min(LONGEST_WAIT, rate.delay(now, rate.worthwhile()));
                 await(isRoom ? 0 : outbox.unaccepted() / 2, longest);
             } else if (quiet && commits.held() > 0 && await(0, pause)) {
@@ -151,8 +163,9 @@ public final class SourceWorker extends ConnectorWorker {
         }
     }
 
-    /** Everything but polling and committing: failures, retries, dead letters, lag. */
-    private void advance() throws Stop, InterruptedException {
+    /** Everything but what calls the source: failures, retries, dead letters. */
+    void advance() throws Stop, InterruptedException {
+        handover.rethrow();
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -164,10 +177,6 @@ public final class SourceWorker extends ConnectorWorker {
         refusals.advance(now);
         if (settings.strictOrder() && outbox.ready() && outbox.unaccepted() > 0) {
             sendHeads();
-        }
-        if (now - nextLag >= 0) {
-            nextLag = now + LAG_INTERVAL;
-            lag = askLag();
         }
     }
 
@@ -204,14 +213,11 @@ public final class SourceWorker extends ConnectorWorker {
             int most = Math.min(roomForPoll(), rate.available(begin));
             records = source.poll(Math.max(1, most), Duration.ofNanos(wait));
             polling.worked();
-        } catch (InterruptedException interrupted) {
-            throw interrupted;
         } catch (Exception error) {
-            if (Errors.isFinal(error)) {
-                throw new Stop(Outcome.FAILED, "reading from the source failed: " + Errors.sentence(error));
-            }
-            pollAt = System.nanoTime() + polling.failed(error);
+            failed(error);
             return -1;
+        } finally {
+            calledAt = System.nanoTime();
         }
         if (records.isEmpty()) {
             long early = wait - (System.nanoTime() - begin);
@@ -225,11 +231,36 @@ public final class SourceWorker extends ConnectorWorker {
         return records.size();
     }
 
+    private void failed(Exception error) throws Stop, InterruptedException {
+        if (error instanceof InterruptedException interrupted) {
+            throw interrupted;
+        }
+        handover.rethrow();
+        if (Errors.isFinal(error)) {
+            throw new Stop(Outcome.FAILED, "reading from the source failed: " + Errors.sentence(error));
+        }
+        pollAt = System.nanoTime() + polling.failed(error);
+    }
+
+    /** Lets the source do what it has to do all the time, although nothing can be polled. */
+    private void idle(long now) throws Stop, InterruptedException {
+        if (now - calledAt < IDLE_INTERVAL) {
+            return;
+        }
+        try {
+            source.idle();
+        } catch (Exception error) {
+            failed(error);
+        } finally {
+            calledAt = System.nanoTime();
+        }
+    }
+
     private void take(List<SourceRecord> records) {
         int count = records.size();
         metrics.received(count);
         metrics.batch(count);
-        commits.add(count);
+        commits.add(records);
         outbox.add(count);
         long bytes = 0;
         sendable.clear();
@@ -299,7 +330,7 @@ public final class SourceWorker extends ConnectorWorker {
     private void commitWhenDue(long now) throws Stop {
         int held = commits.held();
         int open = outbox.unaccepted();
-        if (held == open || !commits.possible(now)) {
+        if (held == open && !commits.dropping() || !commits.possible(now)) {
             return;
         }
         if (quiet && open == 0 || commits.due(now) || muchIsHeld(held, held - open)) {
@@ -332,7 +363,7 @@ public final class SourceWorker extends ConnectorWorker {
                 await(0, Math.min(drainTimeLeft(), LONGEST_WAIT));
             }
         }
-        if (commits.held() > 0) {
+        if (commits.held() > 0 || commits.dropping()) {
             // an abort has interrupted the thread, and that would break the files that are written now
             Thread.interrupted();
             commits.commit(System.nanoTime());
@@ -342,7 +373,7 @@ public final class SourceWorker extends ConnectorWorker {
 
     @Override
     void salvage() {
-        if (sourceStarted && commits.held() > 0) {
+        if (sourceStarted && (commits.held() > 0 || commits.dropping())) {
             attempt("saving what the mesh has accepted", () -> commits.commit(System.nanoTime()));
         }
     }

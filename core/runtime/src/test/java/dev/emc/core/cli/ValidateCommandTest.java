@@ -198,4 +198,16 @@ class ValidateCommandTest {
                 }
                 """, ""), emc.execute("validate", "-c", file, "--json"));
     }
+
+    @Test
+    void registryKeysOfASourceWhoseSystemKeepsThePositionsHaveNoEffect() {
+        emc.descriptor = Descriptors.fileSource();
+        emc.beans.selfCoordinated();
+        String file = emc.file("source.yaml", "mesh.topic: orders\nconnector.path: in\nregistry.type: memory\n");
+
+        assertEquals(new Outcome(0, "source.yaml is valid: file-source, in → topic orders\n",
+                "source.yaml:3: note: registry.type: has no effect: the outside system itself keeps the positions of this"
+                        + " source\n"),
+                emc.execute("validate", "-c", file));
+    }
 }

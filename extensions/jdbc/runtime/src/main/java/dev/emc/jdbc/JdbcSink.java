@@ -1,0 +1,33 @@
+package dev.emc.jdbc;
+
+import java.util.List;
+
+import dev.emc.api.ConnectorRecord;
+import dev.emc.api.Failure;
+import dev.emc.api.Sink;
+import dev.emc.api.SinkContext;
+
+/** Writes events as rows. */
+public class JdbcSink implements Sink {
+
+    private final Database database;
+
+    public JdbcSink(JdbcSinkConfig config) {
+        this.database = new Database(config);
+    }
+
+    @Override
+    public void start(SinkContext context) throws Exception {
+        database.connection();
+    }
+
+    @Override
+    public List<Failure> put(List<ConnectorRecord> batch) throws Exception {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

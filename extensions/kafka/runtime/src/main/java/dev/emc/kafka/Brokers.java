@@ -18,6 +18,8 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 
+import dev.emc.api.RetryableException;
+
 /** Looks whether brokers answer. */
 final class Brokers {
 
@@ -49,11 +51,19 @@ final class Brokers {
         return refusal;
     }
 
+    /** Says at once when nobody listens. */
+    static void checkListening(String servers) throws RetryableException {
+        String refusal = refusal(servers);
+        if (refusal != null) {
+            throw new RetryableException("Kafka at " + servers + ' ' + refusal);
+        }
+    }
+
     /**
      * Connects and logs in.
      *
      * @throws dev.emc.api.FatalException when they don't let this user in
-     * @throws dev.emc.api.RetryableException when they don't answer
+     * @throws RetryableException when they don't answer
      */
     static void reach(Map<String, Object> properties, KafkaErrors errors, Duration timeout) throws Exception {
         int millis = (int) timeout.toMillis();

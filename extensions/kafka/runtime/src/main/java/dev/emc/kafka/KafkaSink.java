@@ -30,6 +30,7 @@ public class KafkaSink implements Sink {
     private static final int LONGEST_TRANSACTION = 60_000;
 
     private final KafkaSinkConfig config;
+    private final String servers;
     private final KafkaErrors errors;
     private Map<String, Object> properties;
     private RecordWriter writer;
@@ -41,7 +42,8 @@ public class KafkaSink implements Sink {
 
     public KafkaSink(KafkaSinkConfig config) {
         this.config = config;
-        this.errors = new KafkaErrors(String.join(",", config.bootstrapServers()));
+        this.servers = String.join(",", config.bootstrapServers());
+        this.errors = new KafkaErrors(servers);
     }
 
     @Override
@@ -72,6 +74,7 @@ public class KafkaSink implements Sink {
             properties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                     (int) Math.max(LONGEST_TRANSACTION, 2 * config.deliveryTimeout().toMillis()));
         }
+        Brokers.checkListening(servers);
         if (topic.isConstant()) {
             findTopic(topic.toString());
         } else {

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -58,8 +60,14 @@ public final class KafkaBroker {
     }
 
     private static final Duration START = Duration.ofSeconds(120);
+    /** Kept, or it would forget its level. */
+    private static final Logger LOG = Logger.getLogger("org.apache.kafka");
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static KafkaBroker shared;
+
+    static {
+        LOG.setLevel(Level.SEVERE); // as applications have it, and a bit less: servers go away in tests
+    }
 
     private final Path folder;
     private final Map<Listener, Integer> ports = new LinkedHashMap<>();

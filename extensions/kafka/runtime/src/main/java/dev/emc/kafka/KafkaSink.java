@@ -19,11 +19,15 @@ import dev.emc.api.ConfigProblem;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
 import dev.emc.api.FatalException;
+import dev.emc.api.Guarantees;
 import dev.emc.api.Sink;
 import dev.emc.api.SinkContext;
 import dev.emc.kit.Template;
 
 /** Writes events to topics of Kafka, each batch in one transaction if wanted. */
+@Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, ordering = "as received in each partition; a retry may reorder, unless `ordering: strict` or `connector.transactions: true`", idempotency = "what comes again is written again, with the same `ce_id` (the producer's own retries are not)", testedWith = "Apache Kafka 4.0.0", limits = {
+        "With `connector.transactions: true` an event may still be there twice after a crash: the mesh takes no part in the transaction.",
+        "Topics are not created, unless the brokers do that by themselves (`auto.create.topics.enable`)."})
 public class KafkaSink implements Sink {
 
     private static final Duration CLOSE = Duration.ofSeconds(5);

@@ -38,8 +38,8 @@ public interface KafkaSinkConfig {
     String topic();
 
     /**
-     * Key of the records, which decides about the partition, with the placeholders of `connector.topic`. By default the event's
-     * `partitionkey` (or `kafkakeybase64`, decoded), and no key when it has none.
+     * Key of the records, which decides about the partition, with the placeholders of `connector.topic`; none where that is empty,
+     * as with `{/customer/id|}`. By default the event's `partitionkey` (or `kafkakeybase64`, decoded).
      */
     Optional<String> key();
 

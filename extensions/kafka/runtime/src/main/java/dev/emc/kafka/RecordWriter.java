@@ -68,7 +68,8 @@ final class RecordWriter {
 
     private byte[] key(ConnectorRecord event) throws PermanentException {
         if (key.isPresent()) {
-            return utf8(key.get().apply(event));
+            String text = key.get().apply(event);
+            return text.isEmpty() ? null : utf8(text);
         }
         String binary = event.attribute(RecordReader.BINARY_KEY);
         if (binary != null) {

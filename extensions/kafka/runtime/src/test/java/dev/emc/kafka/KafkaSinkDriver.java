@@ -82,6 +82,13 @@ public final class KafkaSinkDriver implements SinkDriver<KafkaSinkConfig> {
     }
 
     @Override
+    public Map<String, String> samplePlace() throws Exception {
+        Map<String, String> place = newPlace();
+        place.keySet().retainAll(Set.of("bootstrap-servers", "topic"));
+        return place;
+    }
+
+    @Override
     public List<ConnectorRecord> read(Map<String, String> place) throws Exception {
         List<ConnectorRecord> events = new java.util.ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : broker.read(place.get("topic"))) {

@@ -85,6 +85,13 @@ public final class KafkaSourceDriver implements SourceDriver<KafkaSourceConfig> 
     }
 
     @Override
+    public Map<String, String> samplePlace() throws Exception {
+        Map<String, String> place = newPlace();
+        place.keySet().retainAll(Set.of("bootstrap-servers", "topics", "group"));
+        return place;
+    }
+
+    @Override
     public void write(Map<String, String> place, List<ConnectorRecord> records) throws Exception {
         List<ProducerRecord<byte[], byte[]>> written = new ArrayList<>();
         for (ConnectorRecord record : records) {

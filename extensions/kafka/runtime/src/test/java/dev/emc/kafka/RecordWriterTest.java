@@ -96,6 +96,11 @@ class RecordWriterTest {
     }
 
     @Test
+    void anEmptyKeyIsNone() throws Exception {
+        assertNull(write("key", "{/customer/name|}").key());
+    }
+
+    @Test
     void theTopicMayBeFilledIn() throws Exception {
         assertEquals("mesh-orders.order", write("topic", "{topic}.{type}").topic());
     }

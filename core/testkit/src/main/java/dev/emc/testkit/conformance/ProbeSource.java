@@ -52,6 +52,11 @@ final class ProbeSource implements Source {
     }
 
     @Override
+    public void idle() throws Exception {
+        source.idle();
+    }
+
+    @Override
     public long lag() {
         return source.lag();
     }

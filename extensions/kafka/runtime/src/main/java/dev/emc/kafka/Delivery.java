@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.producer.Producer;
@@ -31,17 +34,29 @@ final class Delivery {
     final List<Failure> bad = new ArrayList<>();
     /** Records that may be written later. */
     final List<Failure> failed = new ArrayList<>();
+    /** The record that the producer has refused at once, after which no other was sent; null for none. */
+    private ConnectorRecord culprit;
 
     /** A record on its way. */
     private static final class Sent {
 
         private final ConnectorRecord event;
         private final ProducerRecord<byte[], byte[]> record;
-        private volatile Exception error;
+        private Future<?> answer;
+        private Exception error;
 
         Sent(ConnectorRecord event, ProducerRecord<byte[], byte[]> record) {
             this.event = event;
             this.record = record;
+        }
+
+        /** Waits for the answer. */
+        void await() throws InterruptedException {
+            try {
+                answer.get();
+            } catch (ExecutionException failure) {
+                error = failure.getCause() instanceof Exception exception ? exception : failure;
+            }
         }
     }
 
@@ -55,7 +70,7 @@ final class Delivery {
      *
      * @param together whether the producer's first failure spoils all, as in a transaction
      */
-    void send(Producer<byte[], byte[]> producer, List<ConnectorRecord> batch, boolean together) {
+    void send(Producer<byte[], byte[]> producer, List<ConnectorRecord> batch, boolean together) throws InterruptedException {
         Exception stop = null;
         int next = 0;
         while (next < batch.size() && stop == null) {
@@ -64,13 +79,18 @@ final class Delivery {
                 Sent record = new Sent(event, writer.write(event));
                 sent.add(record);
                 boolean goOn = send(producer, record);
-                stop = goOn && !(together && record.error != null) ? null : record.error;
+                if (!goOn || together && record.error != null) {
+                    stop = record.error;
+                    culprit = event;
+                }
             } catch (PermanentException wrong) {
                 bad.add(new Failure(event, wrong));
             }
         }
         producer.flush();
         for (Sent record : sent) {
+            // the flush doesn't wait for batches that were too long and had to be divided
+            record.await();
             if (record.error != null) {
                 sort(record.event, errors.translate(record.error, record.event.id(), record.record));
             }
@@ -85,24 +105,28 @@ final class Delivery {
     }
 
     /** @return whether others may follow */
-    private boolean send(Producer<byte[], byte[]> producer, Sent record) {
+    private boolean send(Producer<byte[], byte[]> producer, Sent record) throws InterruptedException {
         if (missing.contains(record.record.topic())) {
             record.error = new UnknownTopicOrPartitionException();
+            record.answer = CompletableFuture.failedFuture(record.error);
             return true;
         }
         long begin = System.nanoTime();
         try {
-            producer.send(record.record, (metadata, error) -> record.error = error);
+            record.answer = producer.send(record.record);
         } catch (KafkaException | IllegalStateException error) {
             record.error = error;
+            record.answer = CompletableFuture.failedFuture(error);
             return false;
         }
-        Exception error = record.error;
-        if (RecordErrors.isMissingTopic(error)) {
+        if (record.answer.isDone()) {
+            record.await();
+        }
+        if (RecordErrors.isMissingTopic(record.error)) {
             missing.add(record.record.topic());
             return true;
         }
-        return !(error instanceof TimeoutException && System.nanoTime() - begin > LONG_WAIT);
+        return !(record.error instanceof TimeoutException && System.nanoTime() - begin > LONG_WAIT);
     }
 
     /** Whether the producer has refused anything, so that a transaction can't be committed. */
@@ -110,9 +134,14 @@ final class Delivery {
         return sent.stream().anyMatch(record -> record.error != null);
     }
 
-    /** Whether nothing at all was written that could have been. */
+    /** The one bad record that has spoiled a transaction; null when nobody knows which it was: all of them fail the same way. */
+    Failure culprit() {
+        return bad.stream().filter(failure -> failure.record() == culprit).findFirst().orElse(null);
+    }
+
+    /** Whether nothing at all was written, by no fault of the records. */
     boolean isInVain() {
-        return !failed.isEmpty() && sent.stream().allMatch(record -> record.error != null);
+        return !failed.isEmpty() && bad.isEmpty() && sent.stream().allMatch(record -> record.error != null);
     }
 
     /** Why records were not written, the error that weighs most. */

@@ -8,6 +8,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -90,6 +91,11 @@ final class KafkaErrors {
         if (error instanceof TransactionalIdAuthorizationException) {
             return doing + " isn't allowed: this user may not use the transactional id; grant it Write and Describe on it"
                     + " (kafka-acls.sh --add)";
+        }
+        if (error instanceof ClusterAuthorizationException) {
+            return doing
+                    + " isn't allowed: this user may not write to any topic; grant it Write on the topic, or IdempotentWrite on"
+                    + " the cluster (kafka-acls.sh --add)";
         }
         if (error instanceof AuthorizationException) {
             return doing + " isn't allowed: " + text(error);

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +19,7 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
 import dev.emc.api.FatalException;
 import dev.emc.api.Guarantees;
+import dev.emc.api.PermanentException;
 import dev.emc.api.Sink;
 import dev.emc.api.SinkContext;
 import dev.emc.kit.Template;
@@ -164,20 +164,29 @@ public class KafkaSink implements Sink {
         while (!left.isEmpty()) {
             producer().beginTransaction();
             Delivery delivery = deliver(left, true);
-            bad.addAll(delivery.bad);
             if (!delivery.isSpoiled()) {
                 producer.commitTransaction();
+                bad.addAll(delivery.bad); // they were never sent
                 return bad;
             }
             producer.abortTransaction();
-            if (delivery.bad.isEmpty()) {
-                throw delivery.worst();
+            Failure culprit = delivery.culprit();
+            if (culprit == null) {
+                throw spoiled(delivery, left.size());
             }
-            Map<ConnectorRecord, Failure> gone = new IdentityHashMap<>();
-            delivery.bad.forEach(failure -> gone.put(failure.record(), failure));
-            left.removeIf(gone::containsKey);
+            bad.add(culprit);
+            left.removeIf(event -> event == culprit.record());
         }
         return bad;
+    }
+
+    /** Why a transaction was aborted: for a bad event that the worker has to find, or because nothing can be written now. */
+    private static Exception spoiled(Delivery delivery, int events) {
+        if (delivery.bad.isEmpty()) {
+            return delivery.worst();
+        }
+        Exception error = delivery.bad.get(0).error();
+        return events == 1 ? error : new PermanentException("an event spoils its transaction: " + error.getMessage(), error);
     }
 
     /** Gives up a producer that may be of no use any more; the next batch gets a new one. */

@@ -90,7 +90,7 @@ public interface KafkaSinkConfig {
     @UpstreamKey("connectorConfig.maxRequestSize")
     MemorySize maxRecordBytes();
 
-    /** Size of the producer's batches per partition. */
+    /** Size of the producer's batches per partition; no topic that is written to may have a smaller `max.message.bytes`. */
     @WithDefault("64K")
     @UpstreamKey("connectorConfig.batchSize")
     MemorySize producerBatchSize();

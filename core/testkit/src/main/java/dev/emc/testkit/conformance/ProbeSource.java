@@ -61,6 +61,11 @@ final class ProbeSource implements Source {
     }
 
     @Override
+    public void idle() throws Exception {
+        source.idle();
+    }
+
+    @Override
     public long lag() {
         return source.lag();
     }

@@ -290,7 +290,7 @@ class HttpSinkTest {
 
     @Test
     void aMessageNamesTheReasonButNoSecret() throws Exception {
-        start("urls", server.url("/in?token=s3cr3t"), "auth.type", "bearer", "auth.token", "t0k3n");
+        start("urls", server.url("/s3cr3t-path?token=s3cr3t"), "auth.type", "bearer", "auth.token", "t0k3n");
         server.answer(seen -> new Target.Reply(400, "no field; you sent " + seen.header("Authorization"), Map.of()));
         String message = sink.put(events(0, 1)).get(0).error().getMessage();
         assertTrue(message.contains("400") && message.contains("no field"), message);

@@ -104,6 +104,8 @@ final class Outbox {
             ConnectorWorker.LOG.warnf("record %s is safe, but its sender could not be told: %s", entry.outgoing.id(),
                     Errors.sentence(broken));
         }
+        // nobody needs it any more, and many wait for the next commit
+        entry.outgoing = null;
     }
 
     /** The record is done without the mesh. */

@@ -28,10 +28,24 @@ public interface Source extends Connector {
     List<SourceRecord> poll(int max, Duration wait) throws Exception;
 
     /**
-     * Tells that records are safe: the mesh has accepted them and their positions are durable. Records come here in
-     * the order of {@link #poll} within a partition, each one once.
+     * Tells that records with a position are safe: the mesh has accepted them (or they are kept as dead letters), and their
+     * positions are durable in the registry, unless the source is {@link #selfCoordinated()}. Records come here in the order of
+     * {@link #poll} within a partition, without gaps, each one once, or again after an exception.
      */
     default void commit(List<SourceRecord> accepted) throws Exception {}
+
+    /**
+     * Whether the outside system itself hands out the work and keeps how far it is done: a consumer group, a queue, callers that
+     * wait for an answer. The worker takes no lease and saves no positions then, any number of workers of one name run side by
+     * side, and {@link #commit} (or the {@link Acknowledgement}) is what makes progress durable. Positions still say which
+     * records belong together and in which order they come, and give stable event ids.
+     *
+     * <p>It may depend on the configuration: it is asked after construction and before {@link #start}, touches nothing outside
+     * this process, and always answers the same.
+     */
+    default boolean selfCoordinated() {
+        return false;
+    }
 
     /** Whether nothing will ever come again, so that the worker may finish with exit code 0. */
     default boolean exhausted() {

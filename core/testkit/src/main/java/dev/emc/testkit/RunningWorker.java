@@ -74,7 +74,7 @@ public final class RunningWorker implements AutoCloseable {
             throw new AssertionError("the worker ended badly: " + end);
         }
         WorkerStatus status = status();
-        long done = status.delivered() + status.dead() + status.dropped() + status.inFlight();
+        long done = status.delivered() + status.dead() + status.dropped() + status.released() + status.inFlight();
         if (done != status.received()) {
             throw new AssertionError("the counts don't add up: " + status);
         }

@@ -38,7 +38,8 @@ class VertxProcessor {
 
     /** Extensions that work without a running Vert.x. Any other may need it. */
     private static final Set<String> CONTENT_WITHOUT = Set.of("quarkus-arc", "quarkus-config-yaml", "quarkus-core",
-            "quarkus-credentials", "quarkus-jackson", "quarkus-jsonp", "quarkus-mutiny", "quarkus-netty",
+            "quarkus-credentials", "quarkus-jackson", "quarkus-jdbc-h2", "quarkus-jdbc-postgresql", "quarkus-jsonp",
+            "quarkus-mutiny", "quarkus-netty",
             "quarkus-security-runtime-spi", "quarkus-smallrye-context-propagation", "quarkus-smallrye-health",
             "quarkus-tls-registry", "quarkus-vertx", "quarkus-vertx-http", "quarkus-vertx-latebound-mdc-provider",
             "quarkus-virtual-threads");

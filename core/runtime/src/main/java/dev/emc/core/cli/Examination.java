@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.emc.api.Check;
 import dev.emc.api.ConnectorException;
 import dev.emc.api.RetryableException;
+import dev.emc.api.Source;
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.OffsetStore;
@@ -57,6 +58,9 @@ final class Examination {
     }
 
     private List<Check> registry() throws InterruptedException {
+        if (beans.connector() instanceof Source coordinated && coordinated.selfCoordinated()) {
+            return List.of(Check.passed("registry", "not used: the outside system itself keeps the positions"));
+        }
         if (config.registry().type() == WorkerConfig.RegistryStore.Type.MEMORY) {
             return List.of(Check.passed("registry", "in memory: after each start everything is read again"));
         }

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
+import dev.emc.api.Source;
 import dev.emc.core.config.Json;
 import dev.emc.core.config.Settings;
 import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.OffsetStore;
-import dev.emc.core.wiring.Registries;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -75,19 +75,21 @@ abstract class OffsetsCommand extends Command {
         if (!invocation.descriptor().isSource()) {
             return Result.usage("a sink keeps no offsets: the mesh knows how far its group has come", null);
         }
-        String name = settings.value("name", invocation.descriptor());
-        String worker = name == null ? invocation.descriptor().name() : name;
-        Optional<OffsetStore> store;
+        return invocation.inApplication(settings, beans -> execute(beans, arguments, invocation));
+    }
+
+    private Result execute(Beans beans, ParseResult arguments, Invocation invocation) throws Exception {
+        if (beans.connector() instanceof Source source && source.selfCoordinated()) {
+            return Result.usage("the outside system itself keeps the positions of this source, so there are no offsets here;"
+                    + " look at them, and change them, with its own tools", null);
+        }
+        OffsetStore store;
         try {
-            store = Registries.offsets(settings, invocation.descriptor());
+            store = beans.offsets();
         } catch (FatalException e) {
             return Result.usage(e.getMessage(), null);
         }
-        if (store.isPresent()) {
-            return with(new Subject(store.get(), worker, invocation), arguments);
-        }
-        return invocation.inApplication(settings,
-                beans -> with(new Subject(beans.offsets(), worker, invocation), arguments));
+        return with(new Subject(store, beans.name(), invocation), arguments);
     }
 
     private Result with(Subject subject, ParseResult arguments) throws Exception {

@@ -57,7 +57,8 @@ record RunTask(Invocation invocation, Settings settings, boolean live, boolean l
         LOG.log(outcome.exitCode() == Outcome.OK ? Logger.Level.INFO : Logger.Level.ERROR, outcome.message());
         WorkerStatus status = worker.status();
         return result(outcome.exitCode(), outcome.message(), Json.object("received", status.received(), "delivered",
-                status.delivered(), "dead", status.dead(), "dropped", status.dropped(), "retries", status.retries()));
+                status.delivered(), "dead", status.dead(), "dropped", status.dropped(), "released", status.released(),
+                "retries", status.retries()));
     }
 
     /** What the log has said already is only there for {@code --json}. */

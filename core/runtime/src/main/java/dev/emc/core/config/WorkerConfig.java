@@ -65,7 +65,10 @@ public interface WorkerConfig {
     /** Stops the worker when so many records fail that it must be the outside system, not the records. */
     Breaker breaker();
 
-    /** Where a source keeps its progress. */
+    /**
+     * Where a source keeps its progress, and by which it is the only active one of its name. Without effect on a source whose
+     * outside system hands out the work and keeps the positions itself: its page says so.
+     */
     RegistryStore registry();
 
     /** Stopping. */
@@ -304,7 +307,10 @@ public interface WorkerConfig {
         int window();
     }
 
-    /** Where a source keeps its progress. */
+    /**
+     * Where a source keeps its progress, and by which it is the only active one of its name. Without effect on a source whose
+     * outside system hands out the work and keeps the positions itself: its page says so.
+     */
     @ConfigGroup
     interface RegistryStore {
 

@@ -41,6 +41,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
     private volatile Thread runner;
     private volatile boolean draining;
     private volatile boolean aborting;
+    private volatile boolean over;
     private volatile long drainDeadline;
     private Thread interruptible;
 
@@ -102,6 +103,7 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
             LOG.error("the worker failed", bug);
             outcome = new Outcome(Outcome.FAILED, "the worker failed: " + Errors.sentence(bug));
         }
+        over = true;
         // an interrupt that is still pending would break the files that are closed now
         Thread.interrupted();
         if (!finished) {
@@ -259,7 +261,8 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         long delivered = metrics.delivered();
         double[] perSecond = rates.sample(System.nanoTime(), received, delivered);
         return new WorkerStatus(name, settings.connector(), now.state(), ready, reason, now.since(), received, delivered,
-                metrics.dead(), metrics.dropped(), metrics.retries(), inFlight(), lag(), perSecond[0], perSecond[1]);
+                metrics.dead(), metrics.dropped(), metrics.released(), metrics.retries(), inFlight(), lag(), perSecond[0],
+                perSecond[1]);
     }
 
     /** Whether the worker has to stop taking in. */
@@ -419,6 +422,21 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
     /** Whether the worker finishes what is in flight, or has been asked to. */
     private boolean ending() {
         return draining || phase.state() == WorkerState.DRAINING;
+    }
+
+    /** Whether this thread runs the worker. */
+    final boolean isRunner() {
+        return Thread.currentThread() == runner;
+    }
+
+    /** Whether it has ended, but for saving what is done and closing. */
+    final boolean isOver() {
+        return over;
+    }
+
+    /** How much of a time in nanoseconds there is, should the worker have to end before. */
+    final long within(long nanos) {
+        return ending() ? Math.min(nanos, drainTimeLeft()) : nanos;
     }
 
     /** Whether there is no more time to finish what is in flight. */

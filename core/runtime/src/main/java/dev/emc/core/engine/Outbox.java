@@ -82,10 +82,9 @@ final class Outbox {
             worker.wake();
             return;
         }
-        if (entry.isAccepted()) {
+        if (!accept(entry)) {
             return;
         }
-        accept(entry);
         if (trouble) {
             trouble = false;
         }
@@ -97,12 +96,14 @@ final class Outbox {
         }
     }
 
-    private static void accept(Entry entry) {
+    /** @return whether it was still under way */
+    private static boolean accept(Entry entry) {
         try {
-            entry.accepted();
+            return entry.accepted();
         } catch (RuntimeException broken) {
             ConnectorWorker.LOG.warnf("record %s is safe, but its sender could not be told: %s", entry.outgoing.id(),
                     Errors.sentence(broken));
+            return true;
         }
         // nobody needs it any more, and many wait for the next commit
         entry.outgoing = null;
@@ -110,8 +111,15 @@ final class Outbox {
 
     /** The record is done without the mesh. */
     void finished(Entry entry) {
-        accept(entry);
-        unaccepted.decrementAndGet();
+        if (accept(entry)) {
+            unaccepted.decrementAndGet();
+        }
+    }
+
+    /** So many records that were not accepted are under way no more. */
+    void forgotten(int records) {
+        unaccepted.addAndGet(-records);
+        toSend.removeIf(Entry::isForgotten);
     }
 
     /**
@@ -141,6 +149,9 @@ final class Outbox {
     private void failed(Entry entry, Exception error, long now, List<Entry> refused) throws Stop {
         if (error instanceof FatalException) {
             throw new Stop(Outcome.FAILED, "sending to the mesh failed: " + Errors.sentence(error));
+        }
+        if (entry.isForgotten()) {
+            return;
         }
         boolean judged = !(error.getCause() instanceof NotConnectedException);
         if (!judged && leaseUnsure) {

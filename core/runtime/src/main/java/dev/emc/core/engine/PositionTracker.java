@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -82,6 +84,48 @@ final class PositionTracker {
         }
     }
 
+    /** Whether records of any of these partitions were added and not yet collected. */
+    boolean holds(Set<Map<String, Object>> keys) {
+        for (Map<String, Object> key : keys) {
+            Partition partition = partitions.get(key);
+            if (partition != null && !partition.entries.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Forgets these partitions and what is under way of them: answers that come later change nothing.
+     *
+     * @param forgotten is added to: how many records there were
+     */
+    void forget(Set<Map<String, Object>> keys, Forgotten forgotten) {
+        for (Map<String, Object> key : keys) {
+            Partition partition = partitions.remove(key);
+            if (partition == null) {
+                continue;
+            }
+            for (Entry entry : partition.entries) {
+                records--;
+                bytes -= entry.record.size();
+                forgotten.records++;
+                forgotten.unaccepted += entry.forget() ? 1 : 0;
+            }
+            if (partition == last) {
+                last = null;
+            }
+        }
+    }
+
+    /** How many records were forgotten. */
+    static final class Forgotten {
+
+        int records;
+        /** Of those, the ones that the mesh had not accepted. */
+        int unaccepted;
+    }
+
     /** Gives the first record of each partition that isn't accepted. */
     void heads(Consumer<Entry> consumer) {
         partitions.values().forEach(partition -> head(partition, consumer));
@@ -137,8 +181,8 @@ final class PositionTracker {
 
         /** The newest position of each partition. */
         final Map<Map<String, Object>, Position> ends = new HashMap<>();
-        /** Records with a position, in order within a partition. */
-        final List<SourceRecord> records = new ArrayList<>();
+        /** Those with a position, in order within a partition. */
+        private final List<Entry> entries = new ArrayList<>();
         /** All records, also those without a position. */
         int count;
         /** Of those, the ones that the mesh has not got. */
@@ -151,21 +195,61 @@ final class PositionTracker {
         long bytes;
 
         private void add(Entry entry) {
-            count++;
-            bytes += entry.record.size();
+            count(entry, 1);
             if (entry.record.progress() instanceof Position) {
-                records.add(entry.record);
+                entries.add(entry);
+                // it may stay here for a while
+                entry.outgoing = null;
             }
+        }
+
+        /** @param times 1 to add it, -1 to take it out */
+        private void count(Entry entry, int times) {
+            count += times;
+            bytes += times * entry.record.size();
             Fate fate = entry.fate();
             if (fate == null) {
-                counted += entry.counted ? 1 : 0;
+                counted += entry.counted ? times : 0;
                 return;
             }
             switch (fate) {
-                case FILTERED -> filtered++;
-                case DEAD -> dead++;
-                case DROPPED -> dropped++;
+                case FILTERED -> filtered += times;
+                case DEAD -> dead += times;
+                case DROPPED -> dropped += times;
             }
+        }
+
+        boolean isEmpty() {
+            return count == 0 && ends.isEmpty();
+        }
+
+        /** The records that have a position, in order within a partition. */
+        List<SourceRecord> records() {
+            List<SourceRecord> records = new ArrayList<>(entries.size());
+            for (Entry entry : entries) {
+                records.add(entry.record);
+            }
+            return records;
+        }
+
+        boolean holds(Set<Map<String, Object>> keys) {
+            return keys.stream().anyMatch(ends::containsKey);
+        }
+
+        /** Takes out what belongs to these partitions; returns how many records that were. */
+        int remove(Set<Map<String, Object>> keys) {
+            if (!ends.keySet().removeAll(keys)) {
+                return 0;
+            }
+            int before = count;
+            entries.removeIf(entry -> {
+                boolean removed = keys.contains(entry.partition.key);
+                if (removed) {
+                    count(entry, -1);
+                }
+                return removed;
+            });
+            return before - count;
         }
 
         /** How many the mesh has got. */
@@ -175,7 +259,7 @@ final class PositionTracker {
 
         void clear() {
             ends.clear();
-            records.clear();
+            entries.clear();
             count = 0;
             filtered = 0;
             dead = 0;
@@ -224,10 +308,17 @@ final class PositionTracker {
     /** A record under way. */
     static final class Entry {
 
+        private static final AtomicIntegerFieldUpdater<Entry> STATE = AtomicIntegerFieldUpdater.newUpdater(Entry.class,
+                "state");
+        private static final int UNDER_WAY = 0;
+        /** By the mesh; or nobody will ever send it. */
+        private static final int ACCEPTED = 1;
+        /** Its partition was given up before it was accepted. */
+        private static final int FORGOTTEN = 2;
+
         final SourceRecord record;
         private final Partition partition;
-        /** By the mesh; or nobody will ever send it. */
-        private volatile boolean accepted;
+        private volatile int state;
         /** Whether the sender has its answer. */
         private boolean settled;
         /** What goes to the mesh. */
@@ -246,23 +337,32 @@ final class PositionTracker {
             this.partition = partition;
         }
 
-        /** Marks the record as accepted by the mesh. */
-        void accepted() {
-            if (record.progress() instanceof Acknowledgement acknowledgement) {
-                synchronized (this) {
-                    if (settled) {
-                        return;
-                    }
-                    settled = true;
-                }
-                try {
-                    acknowledgement.accepted();
-                } finally {
-                    accepted = true;
-                }
-            } else {
-                accepted = true;
+        /**
+         * Marks the record as accepted by the mesh.
+         *
+         * @return false when that is of no importance any more: it was accepted before, or given up
+         */
+        boolean accepted() {
+            if (!(record.progress() instanceof Acknowledgement acknowledgement)) {
+                return STATE.compareAndSet(this, UNDER_WAY, ACCEPTED);
             }
+            synchronized (this) {
+                if (settled) {
+                    return false;
+                }
+                settled = true;
+            }
+            try {
+                acknowledgement.accepted();
+            } finally {
+                state = ACCEPTED;
+            }
+            return true;
+        }
+
+        /** Gives the record up, of which nobody waits for an answer; returns whether it was under way. */
+        private boolean forget() {
+            return STATE.compareAndSet(this, UNDER_WAY, FORGOTTEN);
         }
 
         /** Gives the record up: its sender, if it waits for an answer, is told. */
@@ -300,7 +400,12 @@ final class PositionTracker {
         }
 
         boolean isAccepted() {
-            return accepted;
+            return state == ACCEPTED;
+        }
+
+        /** Whether its partition was given up before it was accepted: nothing is done for it any more. */
+        boolean isForgotten() {
+            return state == FORGOTTEN;
         }
 
         /** An event id that is the same each time the record is read; null when the record has no position. */

@@ -78,6 +78,11 @@ final class Refusals {
         return failed.letter(completion.complete(entry), null, position, entry.trouble.refusal, entry.trouble.attempts);
     }
 
+    /** Whose partition was given up is somebody else's to take care of. */
+    void forgotten() {
+        open.removeIf(Entry::isForgotten);
+    }
+
     /** When to {@link #advance} again at the latest. */
     long dueAt() {
         return retrying ? failed.retryAt() : Long.MAX_VALUE;

@@ -2,16 +2,13 @@ package dev.emc.core.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import dev.emc.api.ConnectorRecord;
-import dev.emc.api.Position;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Source;
-import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 import dev.emc.core.engine.PositionTracker.Entry;
 import dev.emc.core.engine.PositionTracker.Fate;
@@ -45,6 +42,8 @@ public final class SourceWorker extends ConnectorWorker {
     private final Outbox outbox;
     private final Commits commits;
     private final Refusals refusals;
+    private final SourcePartitions partitions;
+    private final Handover handover;
     private volatile long lag = -1;
 
     private final List<Entry> sendable = new ArrayList<>();
@@ -69,17 +68,22 @@ public final class SourceWorker extends ConnectorWorker {
         super(name, settings, metrics);
         this.source = source;
         this.publisher = publisher;
-        this.registry = registry;
+        boolean selfCoordinated = source.selfCoordinated();
+        this.registry = SelfCoordination.orElse(source, () -> registry);
         this.processing = processing;
         this.completion = new Completion(name);
         this.rate = new RateLimit(settings.recordsPerSecond(), System.nanoTime());
         this.idleLimit = settings.untilIdle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.room = new Room(settings);
-        this.lease = new LeaseTaker(this, registry);
+        this.lease = new LeaseTaker(this, this.registry);
         this.failed = new FailedRecords(this, deadLetters, "can't be sent to the mesh");
-        this.outbox = new Outbox(this, publisher, registry::held);
-        this.commits = new Commits(this, tracker, registry, source, failed);
-        this.refusals = new Refusals(tracker, outbox, commits, failed, completion, registry::held);
+        this.outbox = new Outbox(this, publisher, this.registry::held);
+        this.partitions = new SourcePartitions(name);
+        this.commits = new Commits(this, tracker, this.registry, source, failed,
+                selfCoordinated ? positions -> {} : partitions::saved);
+        this.refusals = new Refusals(tracker, outbox, commits, failed, completion, this.registry::held);
+        this.handover = new Handover(this, tracker, outbox, commits, refusals);
+        partitions.handover(handover);
         metrics.gauges(this::inFlight, this::lag);
     }
 
@@ -87,15 +91,14 @@ public final class SourceWorker extends ConnectorWorker {
     void start() throws Stop, InterruptedException {
         validate(source);
         registryOpened = true;
-        Collection<Position> positions = lease.take();
+        partitions.saved(lease.take());
         failed.open();
         meshOpened = true;
         // records wait in the publisher for its window, and this process may be stopped for a while meanwhile
         publisher.onlyWhile(registry::held);
         open(() -> publisher.open(settings.connectTimeout()));
-        SourceContext context = new StartPositions(name, positions);
         sourceStarted = true;
-        untilConnected(starting, Outcome.CONFIGURATION, () -> source.start(context));
+        untilConnected(starting, Outcome.CONFIGURATION, () -> source.start(partitions));
     }
 
     @Override
@@ -105,6 +108,10 @@ public final class SourceWorker extends ConnectorWorker {
         while (!draining()) {
             advance();
             long now = System.nanoTime();
+            if (now - nextLag >= 0) {
+                nextLag = now + LAG_INTERVAL;
+                lag = askLag();
+            }
             commitWhenDue(now);
             boolean allowed = rate.available(now) >= rate.worthwhile();
             if (!outbox.ready() || !allowed || !wasAllowed || polling.trouble() != null) {
@@ -151,8 +158,9 @@ public final class SourceWorker extends ConnectorWorker {
         }
     }
 
-    /** Everything but polling and committing: failures, retries, dead letters, lag. */
-    private void advance() throws Stop, InterruptedException {
+    /** Everything but what calls the source: failures, retries, dead letters. */
+    void advance() throws Stop, InterruptedException {
+        handover.rethrow();
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -164,10 +172,6 @@ public final class SourceWorker extends ConnectorWorker {
         refusals.advance(now);
         if (settings.strictOrder() && outbox.ready() && outbox.unaccepted() > 0) {
             sendHeads();
-        }
-        if (now - nextLag >= 0) {
-            nextLag = now + LAG_INTERVAL;
-            lag = askLag();
         }
     }
 
@@ -207,6 +211,7 @@ public final class SourceWorker extends ConnectorWorker {
         } catch (InterruptedException interrupted) {
             throw interrupted;
         } catch (Exception error) {
+            handover.rethrow();
             if (Errors.isFinal(error)) {
                 throw new Stop(Outcome.FAILED, "reading from the source failed: " + Errors.sentence(error));
             }
@@ -229,7 +234,7 @@ public final class SourceWorker extends ConnectorWorker {
         int count = records.size();
         metrics.received(count);
         metrics.batch(count);
-        commits.add(count);
+        commits.add(records);
         outbox.add(count);
         long bytes = 0;
         sendable.clear();
@@ -299,7 +304,7 @@ public final class SourceWorker extends ConnectorWorker {
     private void commitWhenDue(long now) throws Stop {
         int held = commits.held();
         int open = outbox.unaccepted();
-        if (held == open || !commits.possible(now)) {
+        if (held == open && !commits.dropping() || !commits.possible(now)) {
             return;
         }
         if (quiet && open == 0 || commits.due(now) || muchIsHeld(held, held - open)) {
@@ -332,7 +337,7 @@ public final class SourceWorker extends ConnectorWorker {
                 await(0, Math.min(drainTimeLeft(), LONGEST_WAIT));
             }
         }
-        if (commits.held() > 0) {
+        if (commits.held() > 0 || commits.dropping()) {
             // an abort has interrupted the thread, and that would break the files that are written now
             Thread.interrupted();
             commits.commit(System.nanoTime());
@@ -342,7 +347,7 @@ public final class SourceWorker extends ConnectorWorker {
 
     @Override
     void salvage() {
-        if (sourceStarted && commits.held() > 0) {
+        if (sourceStarted && (commits.held() > 0 || commits.dropping())) {
             attempt("saving what the mesh has accepted", () -> commits.commit(System.nanoTime()));
         }
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param delivered records safely at the other side
  * @param dead records kept as dead letters
  * @param dropped records thrown away
+ * @param released records of a source that were given back unfinished with their partition, for another worker to read again
  * @param retries records tried again, each attempt counted
  * @param inFlight records taken in and not yet finished
  * @param lag what waits at the outside system; -1 when unknown
@@ -22,5 +23,5 @@ import java.time.Instant;
  * @param deliveredPerSecond over the last seconds
  */
 public record WorkerStatus(String name, String connector, WorkerState state, boolean ready, String reason, Instant since,
-        long received, long delivered, long dead, long dropped, long retries, long inFlight, long lag,
+        long received, long delivered, long dead, long dropped, long released, long retries, long inFlight, long lag,
         double receivedPerSecond, double deliveredPerSecond) {}

@@ -76,6 +76,7 @@ public class Pages {
                 "state", status.state().name().toLowerCase(Locale.ROOT), "ready", status.ready(),
                 "reason", status.reason(), "since", status.since(), "received", status.received(),
                 "delivered", status.delivered(), "dead", status.dead(), "dropped", status.dropped(),
+                "released", status.released(),
                 "retries", status.retries(), "inFlight", status.inFlight(), "lag", status.lag() < 0 ? null : status.lag(),
                 "receivedPerSecond", rounded(status.receivedPerSecond()),
                 "deliveredPerSecond", rounded(status.deliveredPerSecond()));

@@ -21,7 +21,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 
 /**
  * The metrics of one worker. Counters are added to once a batch. All methods may be called from any thread. Received
- * records that are finished are delivered, dead or dropped: the three add up to what was received.
+ * records that are in flight no more are delivered, dead, dropped or released: the four add up to what was received.
  */
 public final class WorkerMetrics {
 
@@ -47,6 +47,7 @@ public final class WorkerMetrics {
     private final Counter delivered;
     private final Counter dead;
     private final Map<Reason, CounterDataPoint> dropped = new EnumMap<>(Reason.class);
+    private final Counter released;
     private final Counter retries;
     private final Counter duplicates;
     private final Histogram batchSize;
@@ -66,6 +67,8 @@ public final class WorkerMetrics {
         for (Reason reason : Reason.values()) {
             dropped.put(reason, reasons.labelValues(reason.name().toLowerCase(Locale.ROOT)));
         }
+        released = counter("emc_records_released",
+                "Records given back unfinished with their partition, for another worker to read again.");
         retries = counter("emc_retries", "Records tried again, each attempt counted.");
         duplicates = counter("emc_duplicates",
                 "Records that the mesh delivered again while they were in flight, and that were written once.");
@@ -144,6 +147,10 @@ public final class WorkerMetrics {
         dropped.get(reason).inc((long) records);
     }
 
+    public void released(int records) {
+        released.inc((long) records);
+    }
+
     public void retried(int records) {
         retries.inc((long) records);
     }
@@ -189,6 +196,10 @@ public final class WorkerMetrics {
 
     public long dropped(Reason reason) {
         return dropped.get(reason).getLongValue();
+    }
+
+    public long released() {
+        return released.getLongValue();
     }
 
     public long retries() {

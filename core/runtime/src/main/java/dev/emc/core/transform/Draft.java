@@ -13,6 +13,7 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.PermanentException;
 import dev.emc.api.Position;
 import dev.emc.api.SourceRecord;
+import dev.emc.kit.JsonText;
 import dev.emc.wire.EventFormatException;
 import dev.emc.wire.StructuredJson;
 

@@ -1,17 +1,13 @@
 package dev.emc.core.wiring;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
 import io.quarkus.arc.All;
 
 import dev.emc.api.FatalException;
-import dev.emc.core.config.Descriptor;
-import dev.emc.core.config.Settings;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.config.WorkerConfig.RegistryStore.Type;
 import dev.emc.core.engine.OffsetStore;
@@ -25,30 +21,12 @@ import dev.emc.core.registry.RegistryProvider;
 @Singleton
 public class Registries {
 
-    private static final String NO_OFFSETS = "the registry of the type memory keeps nothing when the worker ends;"
-            + " set registry.type to file or redis to look at offsets";
-
     private final WorkerConfig.RegistryStore config;
     private final List<RegistryProvider> providers;
 
     public Registries(WorkerConfig config, @All List<RegistryProvider> providers) {
         this.config = config.registry();
         this.providers = providers;
-    }
-
-    /**
-     * The store of offsets that settings name, without Quarkus: for one command.
-     *
-     * @return empty when it takes Quarkus to open this one: then boot it and ask the bean for its {@link #offsets()}
-     * @throws FatalException when there is none for this type
-     */
-    public static Optional<OffsetStore> offsets(Settings settings, Descriptor descriptor) throws FatalException {
-        Type type = Type.valueOf(settings.value("registry.type", descriptor).toUpperCase(Locale.ROOT));
-        return switch (type) {
-            case FILE -> Optional.of(new FileOffsets(Path.of(settings.value("registry.path", descriptor))));
-            case MEMORY -> throw new FatalException(NO_OFFSETS);
-            case REDIS -> Optional.empty();
-        };
     }
 
     /**
@@ -59,7 +37,8 @@ public class Registries {
     public OffsetStore offsets() throws FatalException {
         return switch (config.type()) {
             case FILE -> new FileOffsets(config.path());
-            case MEMORY -> throw new FatalException(NO_OFFSETS);
+            case MEMORY -> throw new FatalException("the registry of the type memory keeps nothing when the worker ends; set"
+                    + " registry.type to file or redis to look at offsets");
             case REDIS -> provider(Type.REDIS).offsets();
         };
     }

@@ -11,6 +11,7 @@ import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.deadletters.ReplaySource;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.Registry;
+import dev.emc.core.engine.SelfCoordination;
 import dev.emc.core.engine.SourceWorker;
 import dev.emc.core.observe.WorkerMetrics;
 import dev.emc.core.registry.MemoryRegistry;
@@ -24,7 +25,7 @@ public class SourceWiring {
     public ConnectorWorker worker(WorkerConfig config, Source source, Registries registries, WorkerMetrics metrics,
             ConnectorName connector) {
         String name = WorkerFactory.name(config, connector);
-        Registry registry = registry(registries);
+        Registry registry = SelfCoordination.orElse(source, () -> registry(registries));
         return new SourceWorker(name, source, WorkerFactory.publisher(config, name), registry,
                 WorkerFactory.processing(config), WorkerFactory.deadLetters(config, name, registry::held),
                 WorkerFactory.settings(config, connector), metrics);

@@ -148,4 +148,14 @@ class DoctorCommandTest {
             assertEquals(List.of(folder.resolve("source.yaml")), files.toList());
         }
     }
+
+    @Test
+    void aSourceWhoseSystemKeepsThePositionsNeedsNoRegistry() throws Exception {
+        emc.beans.selfCoordinated();
+        Files.writeString(folder.resolve("registry"), "");
+
+        assertTrue(doctor().out().contains("ok      registry: not used: the outside system itself keeps the positions\n"),
+                doctor().out());
+        assertFalse(doctor().out().contains("registry folder"), doctor().out());
+    }
 }

@@ -1,5 +1,6 @@
 package dev.emc.core.cli;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -7,6 +8,9 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import dev.emc.api.Check;
 import dev.emc.api.ConfigProblem;
 import dev.emc.api.Connector;
+import dev.emc.api.Source;
+import dev.emc.api.SourceContext;
+import dev.emc.api.SourceRecord;
 import dev.emc.core.config.EmcConfigBuilder;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.ConnectorWorker;
@@ -22,6 +26,9 @@ final class FakeBeans implements Beans, Connector {
     List<Check> checks = List.of();
     /** What looking fails with; null: it doesn't. */
     RuntimeException failure;
+    /** The worker's name, unless the settings have one. */
+    String name = "test";
+    private Connector connector = this;
 
     @Override
     public List<ConfigProblem> validate() {
@@ -39,9 +46,33 @@ final class FakeBeans implements Beans, Connector {
     @Override
     public void close() {}
 
+    /** The connector is a source whose outside system keeps the positions. */
+    FakeBeans selfCoordinated() {
+        connector = new Source() {
+            @Override
+            public void start(SourceContext context) {
+                throw new AssertionError("not to be started");
+            }
+
+            @Override
+            public List<SourceRecord> poll(int max, Duration wait) {
+                throw new AssertionError("not to be polled");
+            }
+
+            @Override
+            public boolean selfCoordinated() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        return this;
+    }
+
     @Override
     public Connector connector() {
-        return this;
+        return connector;
     }
 
     /** Of the settings that were accepted. */
@@ -58,7 +89,7 @@ final class FakeBeans implements Beans, Connector {
 
     @Override
     public String name() {
-        return config().name().orElse("test");
+        return config().name().orElse(name);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.emc.api.Position;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
+import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 import dev.emc.core.registry.FileOffsets;
 import dev.emc.core.registry.FileRegistry;
@@ -32,9 +34,15 @@ class OffsetsCommandTest {
     Path folder;
     private CommandLineFixture emc;
 
+    @AfterEach
+    void forget() {
+        ActiveSettings.clear();
+    }
+
     @BeforeEach
     void makeFixture() {
         emc = new CommandLineFixture(folder, Descriptors.fileSource());
+        emc.beans.name = "file-source";
         emc.file("source.yaml", "mesh.topic: t\nconnector.path: x\nregistry.path: " + folder + "/registry\n");
     }
 
@@ -224,5 +232,13 @@ class OffsetsCommandTest {
 
         assertEquals(new Outcome(2, "", "a sink keeps no offsets: the mesh knows how far its group has come\n"),
                 offsets("show"));
+    }
+
+    @Test
+    void aSourceWhoseSystemKeepsThePositionsHasNone() {
+        emc.beans.selfCoordinated();
+
+        assertEquals(new Outcome(2, "", "the outside system itself keeps the positions of this source, so there are no offsets"
+                + " here; look at them, and change them, with its own tools\n"), offsets("show"));
     }
 }

@@ -100,7 +100,7 @@ class ValidateCommandTest {
 
         assertEquals(new Outcome(2, "", """
                 sink.yaml: the file is empty
-                "emc-file-sink describe --format example" prints one to start from
+                "emc-file-sink describe --format sample" prints one to start from
                 """), emc.execute("validate", "-c", file));
     }
 
@@ -110,7 +110,7 @@ class ValidateCommandTest {
 
         assertEquals(new Outcome(2, "", """
                 sink.yml: the file does not exist; did you mean sink.yaml?
-                "emc-file-sink describe --format example" prints one to start from
+                "emc-file-sink describe --format sample" prints one to start from
                 """), emc.execute("validate", "-c", folder.resolve("sink.yml").toString()));
     }
 
@@ -118,7 +118,7 @@ class ValidateCommandTest {
     void noFileAtAllIsAnsweredWithTheNamesThatAreLookedFor() {
         assertEquals(new Outcome(2, "", """
                 no config file was given and none of file-sink.yaml, sink.yaml, sink-config.yml is here; use --config FILE
-                "emc-file-sink describe --format example" prints one to start from
+                "emc-file-sink describe --format sample" prints one to start from
                 """), emc.execute("validate"));
     }
 
@@ -128,7 +128,7 @@ class ValidateCommandTest {
                 new Outcome(2, "",
                         """
                                 connector.path: required and not set: file to append to; - is standard output; add for example --set connector.path=data/records.ndjson
-                                correct this, or put the keys into a file and use --config FILE; "emc-file-sink describe --format example" prints one to start from
+                                correct this, or put the keys into a file and use --config FILE; "emc-file-sink describe --format sample" prints one to start from
                                 """),
                 emc.execute("validate", "--set", "mesh.topic=t"));
     }
@@ -197,5 +197,17 @@ class ValidateCommandTest {
                   } ]
                 }
                 """, ""), emc.execute("validate", "-c", file, "--json"));
+    }
+
+    @Test
+    void registryKeysOfASourceWhoseSystemKeepsThePositionsHaveNoEffect() {
+        emc.descriptor = Descriptors.fileSource();
+        emc.beans.selfCoordinated();
+        String file = emc.file("source.yaml", "mesh.topic: orders\nconnector.path: in\nregistry.type: memory\n");
+
+        assertEquals(new Outcome(0, "source.yaml is valid: file-source, in → topic orders\n",
+                "source.yaml:3: note: registry.type: has no effect: the outside system itself keeps the positions of this"
+                        + " source\n"),
+                emc.execute("validate", "-c", file));
     }
 }

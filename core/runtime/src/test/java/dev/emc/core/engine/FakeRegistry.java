@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.Position;
+import dev.emc.core.registry.Positions;
 
 final class FakeRegistry implements Registry {
 
@@ -50,7 +51,7 @@ final class FakeRegistry implements Registry {
         saves++;
         fail(saveFailures);
         synchronized (this) {
-            changed.forEach(position -> positions.put(position.partition(), position));
+            Positions.apply(changed, positions);
         }
     }
 

@@ -36,8 +36,58 @@ final class FakeSource implements Source {
     volatile int largestPoll;
     volatile List<ConfigProblem> problems = List.of();
     volatile Runnable afterPoll = () -> {};
+    volatile SourceContext context;
+    volatile boolean selfCoordinated;
+    volatile Runnable beforeCommit = () -> {};
+    volatile Step whenClosing = () -> {};
+    /** Reads and commits in place of this source. */
+    volatile Script script;
+    final CountDownLatch releasing = new CountDownLatch(1);
+    private final Queue<Step> polling = new ConcurrentLinkedQueue<>();
+    private final Queue<Step> pollingNext = new ConcurrentLinkedQueue<>();
+    private final Queue<Step> committing = new ConcurrentLinkedQueue<>();
     volatile int starts;
     volatile int closes;
+
+    /** Something that a source does in one of its methods. */
+    interface Step {
+
+        void run() throws Exception;
+    }
+
+    /** A whole source. */
+    interface Script {
+
+        List<SourceRecord> poll(int max) throws Exception;
+
+        void commit(List<SourceRecord> records);
+    }
+
+    /** Does something at the beginning of the next poll. */
+    void inPoll(Step step) {
+        polling.add(step);
+    }
+
+    /** Does something at the beginning of the poll after the next one that has records. */
+    void afterNextPoll(Step step) {
+        pollingNext.add(step);
+    }
+
+    /** Does something in the next commit, before that has an effect. */
+    void inFirstCommit(Step step) {
+        committing.add(step);
+    }
+
+    private static void run(Queue<Step> steps) throws Exception {
+        for (Step step = steps.poll(); step != null; step = steps.poll()) {
+            step.run();
+        }
+    }
+
+    @Override
+    public boolean selfCoordinated() {
+        return selfCoordinated;
+    }
 
     static SourceRecord record(String partition, long n) {
         return record(partition, n, new byte[]{1});
@@ -75,6 +125,7 @@ final class FakeSource implements Source {
     public void start(SourceContext context) throws Exception {
         threads.add(Thread.currentThread());
         starts++;
+        this.context = context;
         resumedAt = context.positions();
         fail(startFailures);
     }
@@ -87,7 +138,20 @@ final class FakeSource implements Source {
     }
 
     @Override
-    public synchronized List<SourceRecord> poll(int max, Duration wait) throws Exception {
+    public List<SourceRecord> poll(int max, Duration wait) throws Exception {
+        run(polling);
+        if (script != null) {
+            return script.poll(max);
+        }
+        List<SourceRecord> records = read(max, wait);
+        if (!records.isEmpty()) {
+            polling.addAll(pollingNext);
+            pollingNext.clear();
+        }
+        return records;
+    }
+
+    private synchronized List<SourceRecord> read(int max, Duration wait) throws Exception {
         threads.add(Thread.currentThread());
         polls++;
         largestPoll = Math.max(largestPoll, max);
@@ -127,7 +191,12 @@ final class FakeSource implements Source {
     @Override
     public void commit(List<SourceRecord> accepted) throws Exception {
         threads.add(Thread.currentThread());
+        beforeCommit.run();
+        run(committing);
         fail(commitFailures);
+        if (script != null) {
+            script.commit(accepted);
+        }
         synchronized (this) {
             committed.addAll(accepted);
         }
@@ -150,8 +219,9 @@ final class FakeSource implements Source {
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         threads.add(Thread.currentThread());
+        whenClosing.run();
         closes++;
     }
 

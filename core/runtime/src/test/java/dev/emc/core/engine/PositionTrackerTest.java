@@ -53,7 +53,7 @@ class PositionTrackerTest {
         }
         tracker.collect(prefixes);
         assertEquals(Map.of("n", 2L), end("a").offset());
-        assertEquals(List.of(entries.get(0).record, entries.get(1).record), prefixes.records);
+        assertEquals(List.of(entries.get(0).record, entries.get(1).record), prefixes.records());
     }
 
     @Test
@@ -77,7 +77,7 @@ class PositionTrackerTest {
         tracker.collect(prefixes);
         assertEquals(1, prefixes.count);
         assertEquals(Map.of(), prefixes.ends);
-        assertEquals(List.of(), prefixes.records);
+        assertEquals(List.of(), prefixes.records());
     }
 
     @Test
@@ -152,7 +152,7 @@ class PositionTrackerTest {
             } else {
                 prefixes.clear();
                 tracker.collect(prefixes);
-                for (SourceRecord record : prefixes.records) {
+                for (SourceRecord record : prefixes.records()) {
                     Position position = (Position) record.progress();
                     collected.computeIfAbsent((String) position.partition().get("p"), any -> new ArrayList<>())
                             .add((Long) position.offset().get("n"));

@@ -83,7 +83,8 @@ class MetricsFormatTest {
 
     @ParameterizedTest
     @CsvSource({"emc_records_received_total, counter", "emc_records_delivered_total, counter",
-            "emc_records_dead_total, counter", "emc_records_dropped_total, counter", "emc_retries_total, counter",
+            "emc_records_dead_total, counter", "emc_records_dropped_total, counter",
+            "emc_records_released_total, counter", "emc_retries_total, counter",
             "emc_duplicates_total, counter", "emc_in_flight, gauge", "emc_lag, gauge", "emc_batch_size, histogram",
             "emc_delivery_seconds, histogram", "emc_commit_seconds, histogram", "process_start_time_seconds, gauge",
             "process_resident_memory_bytes, gauge"})

@@ -72,7 +72,8 @@ class WorkerMetricsTest {
         Set<String> names = lines().stream().filter(line -> line.startsWith("# TYPE emc_")).map(line -> line.split(" ")[2])
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(new TreeSet<>(Set.of("emc_records_received_total", "emc_records_delivered_total",
-                "emc_records_dead_total", "emc_records_dropped_total", "emc_retries_total", "emc_duplicates_total",
+                "emc_records_dead_total", "emc_records_dropped_total", "emc_records_released_total", "emc_retries_total",
+                "emc_duplicates_total",
                 "emc_in_flight", "emc_batch_size", "emc_delivery_seconds", "emc_commit_seconds")), names);
     }
 

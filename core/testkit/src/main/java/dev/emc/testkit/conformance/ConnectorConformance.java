@@ -74,10 +74,6 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     /** The driver, with its outside system up; called once. */
     protected abstract D driver() throws Exception;
 
-    abstract Class<?> connectorType();
-
-    abstract Connector create(C config) throws Exception;
-
     /** The worker as an application wires it, with the connector watched. */
     abstract ConnectorWorker worker(Wiring.Configs<C> configs) throws Exception;
 
@@ -90,7 +86,7 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     @BeforeAll
     void startSystem() throws Exception {
         driver = driver();
-        wiring = new Wiring<>(driver, connectorType());
+        wiring = new Wiring<>(driver);
     }
 
     @AfterAll
@@ -181,7 +177,7 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     }
 
     private Connector connector() throws Exception {
-        return create(configs(keys()).connector());
+        return driver.create(configs(keys()).connector());
     }
 
     private List<Key> keysOfConnector() {
@@ -238,7 +234,7 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     void settingsThatCantWorkAreRefusedByName() throws Exception {
         for (Map.Entry<String, String> wrong : driver.wrongSettings().entrySet()) {
             Map<String, String> keys = keys("connector." + wrong.getKey(), wrong.getValue());
-            List<ConfigProblem> problems = create(configs(keys).connector()).validate();
+            List<ConfigProblem> problems = driver.create(configs(keys).connector()).validate();
             assertTrue(problems.stream().anyMatch(problem -> problem.key().equals(wrong.getKey())),
                     () -> wrong + " is accepted: " + problems);
         }

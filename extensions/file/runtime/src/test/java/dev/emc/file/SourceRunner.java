@@ -26,6 +26,21 @@ final class SourceRunner implements SourceContext {
         return source;
     }
 
+    @Override
+    public void release(Collection<Map<String, Object>> partitions, Duration wait) {
+        throw new AssertionError("files are nobody else's");
+    }
+
+    @Override
+    public void abandon(Collection<Map<String, Object>> partitions) {
+        throw new AssertionError("files are nobody else's");
+    }
+
+    @Override
+    public void forget(Map<String, Object> partition) {
+        registry.remove(partition);
+    }
+
     /** Starts a source that follows quickly. */
     FileSource follow(Object... keysAndValues) throws Exception {
         Object[] all = new Object[keysAndValues.length + 4];

@@ -1,4 +1,4 @@
-package dev.emc.core.transform;
+package dev.emc.kit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,9 +19,9 @@ import dev.emc.api.PermanentException;
 import dev.emc.wire.StructuredJson;
 
 /** Payloads as JSON text. Values that are JSON already stay byte by byte what they are. */
-final class JsonText {
+public final class JsonText {
 
-    static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    public static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(900).build())
@@ -45,7 +45,7 @@ final class JsonText {
      * @param id of the event, for messages
      * @throws PermanentException when it should be JSON by its type, and isn't
      */
-    static byte[] of(byte[] data, String contentType, String id) throws PermanentException {
+    public static byte[] of(byte[] data, String contentType, String id) throws PermanentException {
         if (contentType == null || StructuredJson.isJsonType(contentType)) {
             try {
                 return at(JsonPointer.empty(), data, id);
@@ -71,7 +71,7 @@ final class JsonText {
      * @return null when there is nothing; the array itself when it is that part and nothing else
      * @throws PermanentException when the payload is not one JSON value in UTF-8
      */
-    static byte[] at(JsonPointer pointer, byte[] data, String id) throws PermanentException {
+    public static byte[] at(JsonPointer pointer, byte[] data, String id) throws PermanentException {
         try (JsonParser parser = FACTORY.createParser(data)) {
             JsonText text = new JsonText(data, parser);
             if (parser.nextToken() == null) {
@@ -85,6 +85,28 @@ final class JsonText {
         } catch (JsonProcessingException e) {
             throw new PermanentException("The payload of event '" + id + "' is not JSON: it can't be read at byte "
                     + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset()) + ".", e);
+        } catch (IOException e) {
+            throw new PermanentException("The payload of event '" + id + "' is not JSON.", e);
+        }
+    }
+
+    /**
+     * The text of what a pointer leads to in a JSON payload: a string without its quotes, anything else as it is written.
+     *
+     * @return null when there is nothing, or JSON's null
+     * @throws PermanentException when the payload is not one JSON value in UTF-8
+     */
+    public static String textAt(JsonPointer pointer, byte[] data, String id) throws PermanentException {
+        byte[] value = at(pointer, data, id);
+        if (value == null || Arrays.equals(value, NULL)) {
+            return null;
+        }
+        if (value[0] != '"') {
+            return new String(value, StandardCharsets.UTF_8);
+        }
+        try (JsonParser parser = FACTORY.createParser(value)) {
+            parser.nextToken();
+            return parser.getText();
         } catch (IOException e) {
             throw new PermanentException("The payload of event '" + id + "' is not JSON.", e);
         }

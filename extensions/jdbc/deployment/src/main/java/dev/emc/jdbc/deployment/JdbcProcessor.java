@@ -1,0 +1,33 @@
+package dev.emc.jdbc.deployment;
+
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
+
+import dev.emc.core.deployment.ConnectorBuildItem;
+import dev.emc.jdbc.JdbcSink;
+import dev.emc.jdbc.JdbcSinkConfig;
+
+/** Offers the JDBC sink. */
+class JdbcProcessor {
+
+    @BuildStep
+    FeatureBuildItem feature() {
+        return new FeatureBuildItem("emc-jdbc");
+    }
+
+    @BuildStep
+    void connectors(BuildProducer<ConnectorBuildItem> connectors) {
+        connectors.produce(new ConnectorBuildItem("jdbc", ConnectorBuildItem.Role.SINK, JdbcSink.class, JdbcSinkConfig.class,
+                "Writes the events of EventMesh topics into tables of PostgreSQL, MariaDB, MySQL or H2."));
+    }
+
+    /** MariaDB's driver finds its parts by these. */
+    @BuildStep
+    void services(BuildProducer<ServiceProviderBuildItem> services) {
+        for (String service : new String[]{"AuthenticationPluginFactory", "TlsSocketPlugin", "Codec", "CredentialPlugin"}) {
+            services.produce(ServiceProviderBuildItem.allProvidersFromClassPath("org.mariadb.jdbc.plugin." + service));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.emc.jdbc;
+
+import java.time.Duration;
+import java.util.Properties;
+
+/** What a driver is told beside the URL. What the user sets in `connector.properties` goes first, then the URL. */
+final class ConnectionProperties {
+
+    /** The driver gives up so much later than the database, in milliseconds: its connection is lost then. */
+    private static final long GRACE = 10_000;
+
+    private ConnectionProperties() {}
+
+    static Properties of(JdbcConnectionConfig config, Vendor vendor) {
+        Properties properties = new Properties();
+        config.user().ifPresent(user -> properties.setProperty("user", user));
+        config.password().ifPresent(password -> properties.setProperty("password", password));
+        long socketMillis = config.statementTimeout().toMillis() + GRACE;
+        switch (vendor) {
+            case POSTGRESQL -> {
+                properties.setProperty("connectTimeout", seconds(config.connectTimeout()));
+                properties.setProperty("socketTimeout", seconds(Duration.ofMillis(socketMillis)));
+                properties.setProperty("tcpKeepAlive", "true");
+                properties.setProperty("ApplicationName", "emc");
+                properties.setProperty("reWriteBatchedInserts", "true");
+            }
+            case MARIADB, MYSQL -> {
+                properties.setProperty("connectTimeout", Long.toString(config.connectTimeout().toMillis()));
+                properties.setProperty("socketTimeout", Long.toString(socketMillis));
+                properties.setProperty("useBulkStmts", "true");
+            }
+            case H2 -> {
+            } // has no such properties
+        }
+        config.properties().forEach(properties::setProperty);
+        return properties;
+    }
+
+    private static String seconds(Duration time) {
+        return Long.toString(Math.max(1, (time.toMillis() + 999) / 1000));
+    }
+}

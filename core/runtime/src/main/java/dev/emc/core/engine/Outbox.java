@@ -85,6 +85,8 @@ final class Outbox {
         if (!accept(entry)) {
             return;
         }
+        // nobody needs it any more, and many wait for the next commit
+        entry.outgoing = null;
         if (trouble) {
             trouble = false;
         }
@@ -105,8 +107,6 @@ final class Outbox {
                     Errors.sentence(broken));
             return true;
         }
-        // nobody needs it any more, and many wait for the next commit
-        entry.outgoing = null;
     }
 
     /** The record is done without the mesh. */

@@ -65,7 +65,7 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
         }
         events = events > 0 ? events : quick ? 20_000 : 100_000;
         slowEvents = slowEvents > 0 ? slowEvents : Math.max(1000, events / 5);
-        rounds = rounds > 0 ? rounds : quick ? 1 : 5;
+        rounds = rounds > 0 ? rounds : quick ? 1 : 3;
 
         Path meshExecutable = root.resolve("native-images/bin/emc-mesh");
         List<String> mesh = !meshCommand.isEmpty()

@@ -44,6 +44,9 @@ public final class EventCodec {
             "wait", "min99offset", "max99offset", "uniq99key", "msg99region", "trace99on", "consume99start99time",
             "leave99time", "arrive99time", "store99time");
 
+    /** Each thread reads one event after the other with the same one. */
+    private static final ThreadLocal<EventReader> READERS = ThreadLocal.withInitial(EventReader::new);
+
     private EventCodec() {}
 
     /**
@@ -122,7 +125,16 @@ public final class EventCodec {
      * @throws EventFormatException when this is no event
      */
     public static ConnectorRecord read(byte[] json) throws EventFormatException {
-        EventReader event = EventReader.read(json, 0, json.length);
+        EventReader event = READERS.get();
+        try {
+            event.load(json, 0, json.length);
+            return record(event);
+        } finally {
+            event.release();
+        }
+    }
+
+    private static ConnectorRecord record(EventReader event) throws EventFormatException {
         ConnectorRecord.Builder<?> record = ConnectorRecord.builder().topic(event.subject()).timestamp(event.time);
         Object how = event.attributes.get(HOW);
         if (how == null) {

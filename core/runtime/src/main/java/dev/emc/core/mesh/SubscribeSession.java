@@ -113,7 +113,7 @@ final class SubscribeSession extends MeshSession {
             problem = problem(frame);
             if (problem == null) {
                 ConnectorRecord record = EventCodec.read(frame.body());
-                receiver.received(new Pushed(record, new Acknowledgement(pending, answer, frame.seq())));
+                receiver.received(new Pushed(record, pending, answer, frame.seq()));
                 return;
             }
         } catch (EventFormatException e) {
@@ -171,10 +171,17 @@ final class SubscribeSession extends MeshSession {
         super.close();
     }
 
-    private record Pushed(ConnectorRecord record, Acknowledgement acknowledgement) implements Delivery {
+    private record Pushed(ConnectorRecord record, Acknowledgements pending, Command answer, String seq)
+            implements
+                Delivery {
         @Override
         public void acknowledge() {
-            acknowledgement.run();
+            pending.add(answer, seq);
+        }
+
+        @Override
+        public Runnable acknowledgement() {
+            return new Acknowledgement(pending, answer, seq);
         }
     }
 

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import dev.emc.api.Position;
 import dev.emc.api.RetryableException;
 import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.engine.Registry;
 import dev.emc.testkit.Await;
@@ -75,6 +76,20 @@ final class Store implements AutoCloseable {
             }
         });
         return registry;
+    }
+
+    /** One that has waited until the active one has lost its lease. */
+    Registry takenOver(String worker) throws Exception {
+        Registry standby = registry();
+        Await.until("another one takes over", () -> {
+            try {
+                standby.open(worker);
+                return true;
+            } catch (LeaseHeldException held) {
+                return false;
+            }
+        });
+        return standby;
     }
 
     OffsetStore offsets() {

@@ -79,6 +79,10 @@ final class BatchWriter {
             } catch (Exception error) {
                 return failedAsAWhole(part, records, error);
             }
+            if (failures == null) {
+                throw new Stop(Outcome.FAILED, "writing to the target failed: the connector answers nothing (null) to a batch,"
+                        + " which is a bug in it; nothing of the batch is acknowledged");
+            }
             metrics.deliveryTook(System.nanoTime() - begin);
         }
         if (failures.isEmpty() && records.size() == part.size()) {
@@ -94,7 +98,8 @@ final class BatchWriter {
         return new Stop(Outcome.FAILED, "writing to the target failed: " + Errors.sentence(error));
     }
 
-    private static Map<ConnectorRecord, Exception> errors(List<ConnectorRecord> records, List<Failure> failures) {
+    private static Map<ConnectorRecord, Exception> errors(List<ConnectorRecord> records, List<Failure> failures)
+            throws Stop {
         Map<ConnectorRecord, Exception> errors = new IdentityHashMap<>();
         for (Failure failure : failures) {
             errors.put(failure.record(), failure.error());
@@ -106,7 +111,8 @@ final class BatchWriter {
             }
             if (named < errors.size()) {
                 // nobody knows which ones it could not write
-                throw new IllegalStateException("the sink names a failed record that was not in its batch");
+                throw new Stop(Outcome.FAILED, "writing to the target failed: the connector names a failed record that was not"
+                        + " in its batch, which is a bug in it; nothing of the batch is acknowledged");
             }
         }
         return errors;
@@ -126,8 +132,12 @@ final class BatchWriter {
         int half = part.size() / 2;
         parts.addFirst(part.subList(half, part.size()));
         parts.addFirst(part.subList(0, half));
-        metrics.retried(records.size());
-        return true;
+        if (error instanceof PermanentException) {
+            metrics.retried(records.size());
+            return true;
+        }
+        // or the target is away: then the halves must not use up their last attempts, nor hammer it
+        return retryLater(error, records.size());
     }
 
     /** Acknowledges what was written, takes care of what failed for good, and puts the rest back to the parts. */
@@ -137,6 +147,7 @@ final class BatchWriter {
         List<DeadLetter> letters = new ArrayList<>();
         List<Received> again = new ArrayList<>();
         Exception longest = null;
+        Exception usedUp = null;
         Exception fatal = null;
         for (Received item : part) {
             Exception error = item.problem != null ? item.problem : errors.get(item.outgoing);
@@ -146,6 +157,7 @@ final class BatchWriter {
             } else if (error instanceof FatalException) {
                 fatal = error;
             } else if (error instanceof PermanentException || item.problem != null || usedUp(item)) {
+                usedUp = error instanceof PermanentException || item.problem != null ? usedUp : error;
                 DeadLetter letter = failed.letter(item.record, item.body, null, error, item.attempts);
                 if (failed.failed(letter)) {
                     bad.add(item);
@@ -163,9 +175,13 @@ final class BatchWriter {
         if (!giveUp(bad, letters)) {
             return false;
         }
-        if (again.isEmpty()) {
+        if (again.isEmpty() && (usedUp == null || !written.isEmpty())) {
             writing.worked();
             return true;
+        }
+        if (again.isEmpty()) {
+            // nobody knows whether it is the records or the target: the next ones have to wait
+            return retryLater(usedUp, 0);
         }
         parts.addFirst(again);
         return retryLater(longest, again.size());

@@ -1,9 +1,8 @@
 package dev.emc.core.engine;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.Objects;
-import java.util.Set;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.core.engine.MeshSubscriber.Delivery;
@@ -14,6 +13,12 @@ import dev.emc.core.engine.MeshSubscriber.Delivery;
  */
 final class Received {
 
+    /**
+     * The mesh gives an event again after each loss of a connection, and an acknowledgement by a lost one has no effect: so the
+     * old ones are of no use.
+     */
+    private static final int MOST_AGAIN = 8;
+
     private final Runnable acknowledgement;
     /** As it came; null when it could not be read. */
     final ConnectorRecord record;
@@ -23,8 +28,8 @@ final class Received {
     private final String source;
     final int bytes;
     final long receivedAt;
-    /** Acknowledges the same event, delivered again meanwhile; without its data, which would add up. */
-    private Set<Runnable> again = Set.of();
+    /** The newest ones that acknowledge the same event, delivered again meanwhile; without its data, which would add up. */
+    private ArrayDeque<Runnable> again;
 
     /** What goes to the sink; the worker's thread only, as all below. */
     ConnectorRecord outgoing;
@@ -57,18 +62,25 @@ final class Received {
 
     /** The mesh has delivered it once more. */
     void comesAgain(Received other) {
-        if (!other.acknowledgement.equals(acknowledgement)) {
-            if (again.isEmpty()) {
-                again = new LinkedHashSet<>();
-            }
-            again.add(other.acknowledgement);
+        if (other.acknowledgement.equals(acknowledgement)) {
+            return;
         }
+        if (again == null) {
+            again = new ArrayDeque<>(2);
+        } else if (again.contains(other.acknowledgement)) {
+            return;
+        } else if (again.size() == MOST_AGAIN) {
+            again.removeFirst();
+        }
+        again.addLast(other.acknowledgement);
     }
 
     /** Tells the mesh that it is safe, for each time that it came. */
     void acknowledge() {
         acknowledgement.run();
-        again.forEach(Runnable::run);
+        if (again != null) {
+            again.forEach(Runnable::run);
+        }
     }
 
     @Override

@@ -218,6 +218,10 @@ public final class SourceWorker extends ConnectorWorker {
             pollAt = System.nanoTime() + polling.failed(error);
             return -1;
         }
+        if (records == null) {
+            throw new Stop(Outcome.FAILED, "reading from the source failed: the connector answers nothing (null) when it is"
+                    + " polled, which is a bug in it");
+        }
         if (records.isEmpty()) {
             long early = wait - (System.nanoTime() - begin);
             if (early > 0) {

@@ -37,6 +37,8 @@ final class Received {
     Exception problem;
     /** How often it has gone to the sink. */
     int attempts;
+    /** Its place among those that had to wait for their turn; -1 when it never had to. */
+    long parkedAs = -1;
 
     Received(Delivery delivery, long receivedAt) {
         this.acknowledgement = delivery.acknowledgement();

@@ -18,7 +18,7 @@ import dev.emc.api.SourceRecord;
 public final class Inbox {
 
     /** The worker reads more often than that, unless it has no room or the mesh is away. */
-    private static final long STALLED = TimeUnit.SECONDS.toNanos(2);
+    private static final long STALLED = TimeUnit.SECONDS.toNanos(3);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LATER = Duration.ofSeconds(5);
 
@@ -41,13 +41,36 @@ public final class Inbox {
 
     /** The answer to a caller who has to come again, 429 or 503; null when there is room. */
     public Answer refusal() {
-        if (System.nanoTime() - readAt > STALLED) {
+        if (isStalled()) {
             return Answer.later(503, "no events can be taken now; send it again", LATER);
         }
         if (waiting.size() >= maxWaiting) {
             return Answer.later(429, "too many requests are waiting; send it again", SOON);
         }
         return null;
+    }
+
+    private boolean isStalled() {
+        return System.nanoTime() - readAt > STALLED;
+    }
+
+    /** The source begins to take requests now. */
+    public void open() {
+        readAt = System.nanoTime();
+    }
+
+    /** As {@link Service#tick}: who waits while nothing is read had better come again, as nobody has what isn't read. */
+    public void tick() {
+        if (!promised && isStalled()) {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
+        for (Delivery delivery = waiting.poll(); delivery != null; delivery = waiting.poll()) {
+            waitingRecords.addAndGet(-delivery.records().size());
+            delivery.giveBack();
+        }
     }
 
     /** The answer to a caller whose records the mesh has not taken. */
@@ -103,9 +126,7 @@ public final class Inbox {
 
     /** Gives back what was not read, so that its callers send it again. */
     public void close() {
-        for (Delivery delivery = waiting.poll(); delivery != null; delivery = waiting.poll()) {
-            delivery.giveBack();
-        }
+        giveBack();
         rest.forEach(record -> ((Delivery) record.progress()).rejected(null));
         rest.clear();
     }

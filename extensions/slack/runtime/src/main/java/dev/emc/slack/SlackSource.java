@@ -100,6 +100,7 @@ public class SlackSource implements Source, Service {
 
     @Override
     public void start(SourceContext context) throws FatalException {
+        inbox.open();
         server = listener();
         try {
             server.start();
@@ -154,6 +155,11 @@ public class SlackSource implements Source, Service {
     @Override
     public Answer late(Exchange exchange) {
         return Inbox.late();
+    }
+
+    @Override
+    public void tick() {
+        inbox.tick();
     }
 
     @Override

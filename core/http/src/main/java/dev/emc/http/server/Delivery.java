@@ -46,6 +46,11 @@ public final class Delivery implements Acknowledgement {
         records = built;
     }
 
+    /** What the records take in memory. */
+    long bytes() {
+        return records.stream().mapToLong(SourceRecord::size).sum();
+    }
+
     public List<SourceRecord> records() {
         return records;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.emc.api.SourceRecord;
 
@@ -23,19 +24,23 @@ public final class Inbox {
     private static final Duration LATER = Duration.ofSeconds(5);
 
     private final int maxWaiting;
+    private final long maxBytes;
     private final boolean promised;
     private final LinkedBlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
     private final AtomicInteger waitingRecords = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
     /** Of a request that has more records than were asked for. */
     private final Deque<SourceRecord> rest = new ArrayDeque<>();
     private volatile long readAt = System.nanoTime();
 
     /**
      * @param maxWaiting requests that may wait to be read
+     * @param maxBytes of their records
      * @param promised whether callers have had their answer already, so that all is read, whether they still wait or not
      */
-    public Inbox(int maxWaiting, boolean promised) {
+    public Inbox(int maxWaiting, long maxBytes, boolean promised) {
         this.maxWaiting = maxWaiting;
+        this.maxBytes = maxBytes;
         this.promised = promised;
     }
 
@@ -44,7 +49,7 @@ public final class Inbox {
         if (isStalled()) {
             return Answer.later(503, "no events can be taken now; send it again", LATER);
         }
-        if (waiting.size() >= maxWaiting) {
+        if (waiting.size() >= maxWaiting || waitingBytes.get() > maxBytes) {
             return Answer.later(429, "too many requests are waiting; send it again", SOON);
         }
         return null;
@@ -68,7 +73,7 @@ public final class Inbox {
 
     private void giveBack() {
         for (Delivery delivery = waiting.poll(); delivery != null; delivery = waiting.poll()) {
-            waitingRecords.addAndGet(-delivery.records().size());
+            count(delivery, -1);
             delivery.giveBack();
         }
     }
@@ -86,8 +91,13 @@ public final class Inbox {
 
     /** Adds a request that has records; any thread. */
     public void add(Delivery delivery) {
-        waitingRecords.addAndGet(delivery.records().size());
+        count(delivery, 1);
         waiting.add(delivery);
+    }
+
+    private void count(Delivery delivery, int sign) {
+        waitingRecords.addAndGet(sign * delivery.records().size());
+        waitingBytes.addAndGet(sign * delivery.bytes());
     }
 
     /** The next records, as a source's {@code poll}: of requests whose callers still wait for them. */
@@ -102,7 +112,7 @@ public final class Inbox {
                 break;
             }
             patience = 0;
-            waitingRecords.addAndGet(-delivery.records().size());
+            count(delivery, -1);
             // nobody has been promised anything: who has gone away, or was told to come again, will do so
             if (promised || !delivery.isOver()) {
                 rest.addAll(delivery.records());

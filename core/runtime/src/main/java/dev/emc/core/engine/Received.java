@@ -19,7 +19,10 @@ final class Received {
      */
     private static final int MOST_AGAIN = 8;
 
-    private final Runnable acknowledgement;
+    /** Null when it could not be read. */
+    private final Delivery delivery;
+    /** Null until it is needed, when it could be read. */
+    private Runnable acknowledgement;
     /** As it came; null when it could not be read. */
     final ConnectorRecord record;
     /** What came, when it could not be read; null otherwise. */
@@ -41,7 +44,7 @@ final class Received {
     long parkedAs = -1;
 
     Received(Delivery delivery, long receivedAt) {
-        this.acknowledgement = delivery.acknowledgement();
+        this.delivery = delivery;
         this.record = delivery.record();
         this.body = null;
         this.id = record.id();
@@ -52,6 +55,7 @@ final class Received {
 
     /** Something that is no event. */
     Received(byte[] body, Exception problem, Runnable acknowledgement, long receivedAt) {
+        this.delivery = null;
         this.acknowledgement = acknowledgement;
         this.record = null;
         this.body = body;
@@ -64,22 +68,34 @@ final class Received {
 
     /** The mesh has delivered it once more. */
     void comesAgain(Received other) {
-        if (other.acknowledgement.equals(acknowledgement)) {
+        Runnable once = other.acknowledgement();
+        if (once.equals(acknowledgement())) {
             return;
         }
         if (again == null) {
             again = new ArrayDeque<>(2);
-        } else if (again.contains(other.acknowledgement)) {
+        } else if (again.contains(once)) {
             return;
         } else if (again.size() == MOST_AGAIN) {
             again.removeFirst();
         }
-        again.addLast(other.acknowledgement);
+        again.addLast(once);
+    }
+
+    private Runnable acknowledgement() {
+        if (acknowledgement == null) {
+            acknowledgement = delivery.acknowledgement();
+        }
+        return acknowledgement;
     }
 
     /** Tells the mesh that it is safe, for each time that it came. */
     void acknowledge() {
-        acknowledgement.run();
+        if (delivery != null) {
+            delivery.acknowledge();
+        } else {
+            acknowledgement.run();
+        }
         if (again != null) {
             again.forEach(Runnable::run);
         }

@@ -41,7 +41,8 @@ final class PushSource implements Service, AutoCloseable {
         this.routes = new Routing(config).routes();
         this.methods = config.methods().stream().map(method -> method.strip().toUpperCase(Locale.ROOT)).toList();
         this.reader = new RequestReader(config);
-        this.inbox = new Inbox(config.maxWaiting(), config.answer() == AnswerWhen.RECEIVED);
+        this.inbox = new Inbox(config.maxWaiting(), config.server().maxBuffered().asLongValue(),
+                config.answer() == AnswerWhen.RECEIVED);
     }
 
     void start() throws FatalException {

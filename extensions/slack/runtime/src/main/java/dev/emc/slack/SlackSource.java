@@ -47,7 +47,7 @@ public class SlackSource implements Source, Service {
         this.verifier = new Verifier(new Verifier.Settings(Scheme.SLACK, config.signingSecret(), null, null, null,
                 config.tolerance(), null));
         this.events = new SlackEvents(config);
-        this.inbox = new Inbox(config.maxWaiting(), false);
+        this.inbox = new Inbox(config.maxWaiting(), config.server().maxBuffered().asLongValue(), false);
         this.recent = new RecentIds(config.remember());
     }
 

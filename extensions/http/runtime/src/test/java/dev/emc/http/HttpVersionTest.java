@@ -1,6 +1,5 @@
 package dev.emc.http;
 
-import dev.emc.testkit.Configs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
@@ -21,6 +20,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 
 import dev.emc.api.ConnectorRecord;
+import dev.emc.testkit.Configs;
 import dev.emc.testkit.SelfSigned;
 
 /** Which version of HTTP is spoken to a server that speaks both. */

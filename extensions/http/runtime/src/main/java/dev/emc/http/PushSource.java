@@ -14,7 +14,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.SourceRecord;
@@ -253,11 +252,6 @@ final class PushSource implements Service, AutoCloseable {
 
     long lag() {
         return waitingRecords.get();
-    }
-
-    /** For messages: where requests are taken. */
-    String paths() {
-        return routes.keySet().stream().collect(Collectors.joining(", "));
     }
 
     @Override

@@ -25,6 +25,7 @@ import dev.emc.jdbc.Shape.Row;
 final class RowBuilder {
 
     private static final Object ABSENT = new Object();
+    /** Templates can make any number of tables; so much is remembered of them. */
     private static final int MOST_SHAPES = 10_000;
 
     private final JdbcSinkConfig config;
@@ -38,13 +39,17 @@ final class RowBuilder {
 
     private record ShapeKey(Table table, Mode mode, BitSet present) {}
 
-    RowBuilder(JdbcSinkConfig config, RowMapper mapper, Vendor vendor) {
+    /** Longest row in bytes. */
+    private final long longest;
+
+    RowBuilder(JdbcSinkConfig config, RowMapper mapper, Vendor vendor, Connection connection) throws SQLException {
         this.config = config;
         this.mapper = mapper;
         this.dialect = Dialect.of(vendor);
         this.tables = new Tables(vendor, dialect);
         this.values = new Values(vendor, new Times(JdbcSinkRules.zone(config.timezone()), config.epoch()));
         this.changes = new SchemaChanges(config, mapper, dialect);
+        this.longest = dialect.longestRow(connection);
     }
 
     Dialect dialect() {
@@ -89,10 +94,24 @@ final class RowBuilder {
         Shape shape = shape(table, mode, key, present);
         List<Column> parameters = shape.sql().parameters();
         Object[] bound = new Object[parameters.size()];
+        long size = 0;
         for (int i = 0; i < bound.length; i++) {
             bound[i] = found[table.columns().indexOf(parameters.get(i))];
+            size += Values.mostBytes(bound[i]);
+        }
+        if (size > longest) {
+            checkLength(bound);
         }
         return new Row(change.event(), shape, bound, identity);
+    }
+
+    /** The server would close the connection on a row that is too long, and it would come again for ever. */
+    private void checkLength(Object[] bound) throws PermanentException {
+        long size = java.util.Arrays.stream(bound).mapToLong(Values::bytes).sum();
+        if (size > longest) {
+            throw new PermanentException("it has " + size + " bytes, and the server takes " + longest
+                    + "; raise its max_allowed_packet");
+        }
     }
 
     /** The table of a change. */
@@ -140,6 +159,9 @@ final class RowBuilder {
         }
         if (config.mode() != Mode.INSERT || config.deletes()) {
             checkKey(connection, table, key);
+        }
+        if (keys.size() == MOST_SHAPES) {
+            keys.clear();
         }
         keys.put(table, List.copyOf(key));
         return key;

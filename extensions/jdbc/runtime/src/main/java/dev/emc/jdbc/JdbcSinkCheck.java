@@ -29,7 +29,9 @@ final class JdbcSinkCheck {
                 checks.add(Check.passed(subject, "answers: " + database.vendor().title() + " "
                         + connection.getMetaData().getDatabaseProductVersion()));
             } catch (ConnectorException | SQLException e) {
-                checks.add(Check.failed(subject, e.getMessage(),
+                checks.add(Check.failed(subject, e.getCause() instanceof SQLException cause
+                        ? SqlErrors.reason(cause)
+                        : e.getMessage(),
                         "start it, or correct connector.url, connector.user and connector.password"));
                 return checks;
             }

@@ -92,11 +92,10 @@ final class RowBuilder {
             throw new PermanentException("it has no value for any column");
         }
         Shape shape = shape(table, mode, key, present);
-        List<Column> parameters = shape.sql().parameters();
-        Object[] bound = new Object[parameters.size()];
+        Object[] bound = new Object[shape.places().length];
         long size = 0;
         for (int i = 0; i < bound.length; i++) {
-            bound[i] = found[table.columns().indexOf(parameters.get(i))];
+            bound[i] = found[shape.places()[i]];
             size += Values.mostBytes(bound[i]);
         }
         if (size > longest) {
@@ -217,7 +216,7 @@ final class RowBuilder {
     }
 
     private void set(Table table, Column column, Object value, Object[] found, BitSet present) throws PermanentException {
-        int index = table.columns().indexOf(column);
+        int index = table.place(column);
         found[index] = values.convert(column, value);
         present.set(index);
     }
@@ -257,7 +256,7 @@ final class RowBuilder {
     private static List<Object> identity(Table table, Mode mode, List<Column> key, Object[] found) throws PermanentException {
         List<Object> identity = new ArrayList<>(key.size());
         for (Column column : key) {
-            Object value = found[table.columns().indexOf(column)];
+            Object value = found[table.place(column)];
             if (value == ABSENT || value == null) {
                 if (mode == Mode.INSERT) {
                     return null;
@@ -274,7 +273,8 @@ final class RowBuilder {
         Shape shape = shapes.get(shapeKey);
         if (shape == null) {
             List<Column> columns = present.stream().mapToObj(table.columns()::get).toList();
-            shape = new Shape(table, mode, columns, key, dialect.sql(mode, table, columns, key));
+            Dialect.Sql sql = dialect.sql(mode, table, columns, key);
+            shape = new Shape(table, mode, sql, sql.parameters().stream().mapToInt(table::place).toArray());
             if (shapes.size() == MOST_SHAPES) {
                 shapes.clear();
             }

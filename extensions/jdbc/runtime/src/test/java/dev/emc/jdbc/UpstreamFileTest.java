@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.emc.core.config.ConfigCheck;
 import dev.emc.core.config.ConfigFile;
+import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.Environment;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.Settings;
@@ -93,5 +94,13 @@ class UpstreamFileTest {
             assertTrue(notes.contains("sinkConnectorConfig.jdbcConfig." + key + ": has no effect"), notes);
         }
         assertTrue(notes.contains("supportUpsert: has no effect"), notes);
+    }
+
+    @Test
+    void keysThatSinkAndSourceShareComeFirstAndOnce() {
+        List<String> names = new DescriptorWriter(getClass().getClassLoader()).describeKeys("jdbc-sink", JdbcSinkConfig.class)
+                .keys().stream().map(Descriptor.Key::name).filter(name -> name.startsWith("connector.")).toList();
+        assertEquals("connector.url", names.get(0));
+        assertEquals(names.stream().distinct().toList(), names);
     }
 }

@@ -11,7 +11,8 @@ final class ConnectionProperties {
 
     private ConnectionProperties() {}
 
-    static Properties of(JdbcConnectionConfig config, Vendor vendor) {
+    /** @param readOnly whether values are only read, and have to come out exactly */
+    static Properties of(JdbcConnectionConfig config, Vendor vendor, boolean readOnly) {
         Properties properties = new Properties();
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
@@ -29,12 +30,22 @@ final class ConnectionProperties {
                 properties.setProperty("connectTimeout", Long.toString(config.connectTimeout().toMillis()));
                 properties.setProperty("socketTimeout", Long.toString(socketMillis));
                 properties.setProperty("useBulkStmts", "true");
+                if (readOnly) {
+                    exactValues(properties);
+                }
             }
             case H2 -> {
             } // has no such properties
         }
         config.properties().forEach(properties::setProperty);
         return properties;
+    }
+
+    /** As text, MariaDB rounds floats to six digits; its driver makes a boolean of 2 and a date of a year. */
+    private static void exactValues(Properties properties) {
+        properties.setProperty("useServerPrepStmts", "true");
+        properties.setProperty("tinyInt1isBit", "false");
+        properties.setProperty("yearIsDateType", "false");
     }
 
     private static String seconds(Duration time) {

@@ -16,12 +16,19 @@ import dev.emc.api.RetryableException;
 public final class Database implements AutoCloseable {
 
     private final JdbcConnectionConfig config;
+    private final boolean readOnly;
     private final String address;
     private Connection connection;
     private Vendor vendor;
 
     public Database(JdbcConnectionConfig config) {
+        this(config, false);
+    }
+
+    /** @param readOnly whether nothing is ever written: transactions are told so, and values come out exactly */
+    Database(JdbcConnectionConfig config, boolean readOnly) {
         this.config = config;
+        this.readOnly = readOnly;
         this.address = JdbcUrl.address(config.url());
     }
 
@@ -58,10 +65,13 @@ public final class Database implements AutoCloseable {
                 + " that this connector knows; it begins with " + Vendor.URLS));
         Connection fresh = null;
         try {
-            fresh = wanted.driver().connect(JdbcUrl.forDriver(config.url()), ConnectionProperties.of(config, wanted));
+            fresh = wanted.driver().connect(JdbcUrl.forDriver(config.url()), ConnectionProperties.of(config, wanted, readOnly));
             vendor = actual(wanted, fresh);
             SessionSettings.apply(fresh, vendor, config.statementTimeout());
             initialStatements(fresh);
+            if (readOnly) {
+                SessionSettings.readOnly(fresh, vendor);
+            }
             fresh.setAutoCommit(false);
             return fresh;
         } catch (SQLException e) {

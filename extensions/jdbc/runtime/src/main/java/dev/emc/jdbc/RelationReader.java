@@ -1,0 +1,312 @@
+package dev.emc.jdbc;
+
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.jboss.logging.Logger;
+
+import dev.emc.api.FatalException;
+import dev.emc.api.SourceRecord;
+import dev.emc.jdbc.Horizon.Transactions;
+
+/**
+ * Reads one table or query page by page in the order of its key columns, and never beyond rows that may still come before
+ * others: those of transactions that took their time or number, and have not committed yet.
+ */
+final class RelationReader {
+
+    private static final Logger LOG = Logger.getLogger("dev.emc.jdbc");
+
+    /** A poll ends with the row that goes beyond this many bytes. */
+    private static final long POLL_BYTES = 4L << 20;
+    private static final int FETCH_ROWS = 100;
+    private static final int LEAST_ROWS = 16;
+    /** Parts of the time for late commits in which held rows are looked at again. */
+    private static final int LOOKS = 8;
+    private static final Duration LONG_WAIT = Duration.ofMinutes(1);
+    /** Clocks differ. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(1);
+    private static final String TRANSACTIONS = ", txid_snapshot_xmin(txid_current_snapshot())"
+            + ", txid_snapshot_xmax(txid_current_snapshot())";
+
+    private final Vendor vendor;
+    private final Relation relation;
+    private final JdbcSourceConfig config;
+    private final RowEvents events;
+    private final Horizon horizon;
+    private final long lateNanos;
+
+    /** The values of the last row that was given out; none before the first one. */
+    private List<Object> position = List.of();
+    /** Where to begin when there is no position, inclusive. */
+    private List<Object> first = List.of();
+    private int limit = FETCH_ROWS;
+    /** Whether the last page was not full. */
+    private boolean drained = true;
+    /** Whether rows are there that may not be given out yet. */
+    private boolean held;
+    private long nextWarning;
+
+    RelationReader(Vendor vendor, Relation relation, JdbcSourceConfig config, RowEvents events) {
+        this.vendor = vendor;
+        this.relation = relation;
+        this.config = config;
+        this.events = events;
+        this.lateNanos = config.lateCommits().toNanos();
+        this.horizon = new Horizon(relation.hasTimestamp() ? 0 : lateNanos);
+    }
+
+    Relation relation() {
+        return relation;
+    }
+
+    /** Goes on after the row of these values. @param settled up to which key rows are complete; null when not known */
+    void resume(List<Object> values, Object settled) {
+        position = values;
+        if (settled != null) {
+            horizon.restore(List.of(settled));
+        }
+    }
+
+    /** Begins with rows that have this value in the first column, or a higher one. */
+    void beginAt(Object value) {
+        first = List.of(value);
+        if (relation.isNumbered()) {
+            position = List.of(((BigInteger) value).subtract(BigInteger.ONE));
+        }
+    }
+
+    /** Leaves out the rows that are there. */
+    void beginNow(Connection connection) throws SQLException {
+        if (relation.hasTimestamp()) {
+            first = List.of(local(databaseTime(connection).time()));
+        } else {
+            position = last(connection).bound();
+        }
+    }
+
+    /** Whether the last page was not full, so that more is worth a look only later. */
+    boolean isDrained() {
+        return drained;
+    }
+
+    /** After how many nanoseconds to look again, when drained. */
+    long pause() {
+        long interval = config.interval().toNanos();
+        return held ? Math.min(interval, Math.max(lateNanos / LOOKS, 1_000_000)) : interval;
+    }
+
+    /**
+     * The next rows.
+     *
+     * @return empty when there are none now that may be given out
+     * @throws FatalException when the query has columns of equal names, or a key can't be read
+     */
+    List<SourceRecord> read(Connection connection, int max) throws SQLException, FatalException {
+        boolean bounded = relation.hasTimestamp() || lateNanos > 0 && !relation.isNumbered();
+        if (bounded && drained) {
+            look(connection);
+        }
+        List<Object> upTo = bounded ? horizon.settled() : List.of();
+        if (bounded && upTo.isEmpty()) {
+            held = true;
+            return List.of();
+        }
+        Page page = page(connection, upTo, Math.min(max, limit));
+        held = page.gap || bounded && horizon.waiting(System.nanoTime()) > 0;
+        if (page.gap) {
+            look(connection);
+        }
+        drained = !page.full;
+        limit = page.full && !page.large
+                ? Math.min(config.chunkSize(), limit * 2)
+                : Math.max(LEAST_ROWS, Math.min(limit, page.records.size() + LEAST_ROWS));
+        position = page.last;
+        return page.records;
+    }
+
+    /** What a query has brought. */
+    private static final class Page {
+
+        private final List<SourceRecord> records = new ArrayList<>();
+        private List<Object> last;
+        private boolean full;
+        private boolean large;
+        private boolean gap;
+    }
+
+    private Page page(Connection connection, List<Object> upTo, int rows) throws SQLException, FatalException {
+        KeysetSql sql = afterPosition().upTo(upTo);
+        Page page = new Page();
+        page.last = position;
+        try (PreparedStatement statement = connection.prepareStatement(sql.rows(rows))) {
+            statement.setFetchSize(Math.min(rows, FETCH_ROWS));
+            sql.bind(statement);
+            try (ResultSet result = statement.executeQuery()) {
+                take(result, rows, page);
+            }
+        }
+        return page;
+    }
+
+    private KeysetSql afterPosition() {
+        KeysetSql sql = new KeysetSql(vendor, relation);
+        return position.isEmpty() ? sql.after(first, true) : sql.after(position, false);
+    }
+
+    private void take(ResultSet result, int rows, Page page) throws SQLException, FatalException {
+        ResultSetMetaData columns = result.getMetaData();
+        RowJson json = new RowJson(vendor, columns);
+        int[] indexes = Relations.indexes(relation, columns);
+        long bytes = 0;
+        while (page.records.size() < rows && bytes < POLL_BYTES && result.next()) {
+            List<Object> values = values(result, indexes);
+            if (relation.isNumbered() && lateNanos > 0 && !isComplete(page.last, (BigInteger) values.get(0))) {
+                page.gap = true;
+                return;
+            }
+            SourceRecord record = events.event(relation, values, settledBeyond(values),
+                    json.read(result, "row of " + relation.title() + " with the key " + values));
+            page.records.add(record);
+            page.last = values;
+            bytes += record.size();
+        }
+        page.large = bytes >= POLL_BYTES;
+        page.full = page.large || page.records.size() == rows;
+    }
+
+    private List<Object> values(ResultSet row, int[] indexes) throws SQLException, FatalException {
+        List<Object> values = new ArrayList<>(indexes.length);
+        for (int i = 0; i < indexes.length; i++) {
+            KeyColumn column = relation.columns().get(i);
+            try {
+                values.add(column.read(row, indexes[i]));
+            } catch (ArithmeticException | java.sql.SQLDataException e) {
+                throw new FatalException("a value of column \"" + column.name() + "\" of " + relation.title()
+                        + " can't be read, so that it is not known where its row stands: " + e.getMessage(), e);
+            }
+        }
+        return values;
+    }
+
+    /** Whether no row can come any more between the last one and this. */
+    private boolean isComplete(List<Object> last, BigInteger key) {
+        BigInteger before = last.isEmpty() ? BigInteger.ZERO : (BigInteger) last.get(0);
+        return key.subtract(BigInteger.ONE).equals(before)
+                || !horizon.settled().isEmpty() && key.compareTo((BigInteger) horizon.settled().get(0)) <= 0;
+    }
+
+    /** For the registry: a source that starts again needs no wait for gaps that were looked at long enough. */
+    private Object settledBeyond(List<Object> values) {
+        if (!relation.isNumbered() || horizon.settled().isEmpty()) {
+            return null;
+        }
+        Object settled = horizon.settled().get(0);
+        return ((BigInteger) settled).compareTo((BigInteger) values.get(0)) > 0 ? settled : null;
+    }
+
+    // how far rows are complete
+
+    private record Seen(List<Object> bound, Transactions transactions) {}
+
+    private void look(Connection connection) throws SQLException {
+        long begin = System.nanoTime();
+        Seen seen = relation.hasTimestamp() ? beforeLateCommits(connection) : last(connection);
+        long end = System.nanoTime();
+        horizon.seen(begin, end, seen.bound, seen.transactions);
+        long waiting = horizon.waiting(end);
+        if (waiting > lateNanos + LONG_WAIT.toNanos() && end - nextWarning >= 0) {
+            nextWarning = end + LONG_WAIT.toNanos();
+            LOG.warnf("Rows of %s wait for a transaction of the database that has been open for %d s.", relation.title(),
+                    Duration.ofNanos(waiting).toSeconds());
+        }
+    }
+
+    private Seen last(Connection connection) throws SQLException {
+        boolean shows = vendor == Vendor.POSTGRESQL;
+        int count = relation.columns().size();
+        try (PreparedStatement statement = connection.prepareStatement(
+                new KeysetSql(vendor, relation).last(shows ? TRANSACTIONS : "")); ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                return new Seen(List.of(), Transactions.UNKNOWN);
+            }
+            List<Object> values = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                values.add(relation.columns().get(i).read(row, i + 1));
+            }
+            return new Seen(values, shows
+                    ? new Transactions(row.getLong(count + 1), row.getLong(count + 2))
+                    : Transactions.UNKNOWN);
+        }
+    }
+
+    private Seen beforeLateCommits(Connection connection) throws SQLException {
+        Clock clock = databaseTime(connection);
+        Instant safe = clock.time.minus(config.lateCommits()).minus(relation.first().resolution());
+        return new Seen(List.of(local(safe)), clock.transactions);
+    }
+
+    private record Clock(Instant time, Transactions transactions) {}
+
+    /** The time of day of the database at the begin of the transaction. */
+    private Clock databaseTime(Connection connection) throws SQLException {
+        String sql = switch (vendor) {
+            case POSTGRESQL -> "SELECT now()" + TRANSACTIONS;
+            case MARIADB, MYSQL -> "SELECT UTC_TIMESTAMP(6)";
+            case H2 -> "SELECT CURRENT_TIMESTAMP";
+        };
+        try (PreparedStatement statement = connection.prepareStatement(sql); ResultSet row = statement.executeQuery()) {
+            row.next();
+            OffsetDateTime time = (OffsetDateTime) KeyType.INSTANT.read(vendor, row, 1);
+            return new Clock(time.toInstant(), vendor == Vendor.POSTGRESQL
+                    ? new Transactions(row.getLong(2), row.getLong(3))
+                    : Transactions.UNKNOWN);
+        }
+    }
+
+    /** A moment as the time column has it. */
+    private Object local(Instant moment) {
+        return relation.first().type() == KeyType.INSTANT
+                ? moment.atOffset(ZoneOffset.UTC)
+                : LocalDateTime.ofInstant(moment, ZoneId.of(config.timezone().orElseThrow()));
+    }
+
+    /** How far the newest time lies in the future; empty when it doesn't. */
+    Optional<Duration> ahead(Connection connection) throws SQLException {
+        List<Object> newest = relation.hasTimestamp() ? last(connection).bound() : List.of();
+        if (newest.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant time = newest.get(0) instanceof OffsetDateTime moment
+                ? moment.toInstant()
+                : ((LocalDateTime) newest.get(0)).atZone(ZoneId.of(config.timezone().orElseThrow())).toInstant();
+        Duration ahead = Duration.between(databaseTime(connection).time(), time);
+        return Optional.of(ahead.truncatedTo(ChronoUnit.SECONDS)).filter(much -> much.compareTo(TOLERANCE) > 0);
+    }
+
+    /** How many rows wait, up to this many. */
+    long waiting(Connection connection, int most) throws SQLException {
+        KeysetSql sql = afterPosition();
+        try (PreparedStatement statement = connection.prepareStatement(sql.count(most))) {
+            sql.bind(statement);
+            try (ResultSet count = statement.executeQuery()) {
+                count.next();
+                return count.getLong(1);
+            }
+        }
+    }
+}

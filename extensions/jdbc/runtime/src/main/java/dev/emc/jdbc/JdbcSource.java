@@ -198,6 +198,7 @@ public class JdbcSource implements Source {
             }
             LOG.warnf("%s is not there any more.", reader.relation().title());
             turns.remove(next);
+            context.forget(reader.relation().partition());
             return List.of();
         }
         if (reader.isDrained()) {

@@ -112,9 +112,6 @@ final class JdbcSourceRules {
         if (config.chunkSize() < 1) {
             problem("chunk-size", "has to be 1 or more");
         }
-        if (config.lateCommits().isNegative()) {
-            problem("late-commits", "can't be negative");
-        }
         if (config.interval().toMillis() < 1) {
             problem("interval", "has to be 1ms or more");
         }

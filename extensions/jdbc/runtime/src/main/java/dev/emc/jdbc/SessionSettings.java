@@ -35,6 +35,9 @@ final class SessionSettings {
             // a statement that the server keeps fails when a column is added to its table
             connection.unwrap(PGConnection.class).setPrepareThreshold(0);
         }
+        if (vendor == Vendor.MARIADB || vendor == Vendor.MYSQL) {
+            execute(connection, List.of("SET SESSION TRANSACTION READ ONLY")); // their driver doesn't say it
+        }
         connection.setReadOnly(true);
     }
 

@@ -20,7 +20,6 @@ final class ConnectionProperties {
         switch (vendor) {
             case POSTGRESQL -> {
                 properties.setProperty("connectTimeout", seconds(config.connectTimeout()));
-                properties.setProperty("loginTimeout", seconds(config.connectTimeout()));
                 properties.setProperty("socketTimeout", seconds(Duration.ofMillis(socketMillis)));
                 properties.setProperty("tcpKeepAlive", "true");
                 properties.setProperty("ApplicationName", "emc");

@@ -1,7 +1,6 @@
 package dev.emc.jdbc;
 
 import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +22,7 @@ final class JdbcSourceRules {
 
     static List<ConfigProblem> problems(JdbcSourceConfig config) {
         JdbcSourceRules rules = new JdbcSourceRules(config);
+        rules.problems.addAll(JdbcSinkRules.connection(config));
         rules.what();
         rules.columns();
         rules.start();
@@ -39,9 +39,6 @@ final class JdbcSourceRules {
     }
 
     private void what() {
-        if (Vendor.of(config.url()).isEmpty()) {
-            problem("url", "is no address of a database that this connector knows; it begins with " + Vendor.URLS);
-        }
         boolean tables = config.tables().isPresent() && !config.tables().get().isEmpty();
         if (tables && config.query().isPresent()) {
             problem("query", "can't be set together with connector.tables; a query names its tables itself");
@@ -92,7 +89,7 @@ final class JdbcSourceRules {
         }
         config.timezone().ifPresent(zone -> {
             try {
-                ZoneId.of(zone);
+                JdbcSinkRules.zone(zone);
             } catch (DateTimeException e) {
                 problem("timezone", "\"" + zone + "\" is no time zone; use UTC, Europe/Berlin or +01:00, for example");
             }

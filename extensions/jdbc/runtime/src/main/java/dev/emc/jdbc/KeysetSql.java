@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 final class KeysetSql {
 
     private final Vendor vendor;
+    private final Dialect dialect;
     private final Relation relation;
     private final List<String> conditions = new ArrayList<>();
     private final List<KeyColumn> columns = new ArrayList<>();
@@ -20,13 +21,8 @@ final class KeysetSql {
 
     KeysetSql(Vendor vendor, Relation relation) {
         this.vendor = vendor;
+        this.dialect = Dialect.of(vendor);
         this.relation = relation;
-    }
-
-    /** A name that means itself, whatever is in it. */
-    static String quote(Vendor vendor, String name) {
-        String quote = vendor == Vendor.MARIADB || vendor == Vendor.MYSQL ? "`" : "\"";
-        return quote + name.replace(quote, quote + quote) + quote;
     }
 
     /** Only rows after these values of the first columns, or at them if inclusive; none: no such bound. */
@@ -75,23 +71,23 @@ final class KeysetSql {
         KeyColumn column = relation.columns().get(index);
         columns.add(column);
         values.add(bound.get(index));
-        return quote(vendor, column.name()) + " " + operator + " " + column.placeholder();
+        return dialect.quote(column.name()) + " " + operator + " " + column.placeholder();
     }
 
     private String names(List<KeyColumn> named) {
-        return named.stream().map(column -> quote(vendor, column.name())).collect(Collectors.joining(", "));
+        return named.stream().map(column -> dialect.quote(column.name())).collect(Collectors.joining(", "));
     }
 
     /** Rows without a place in the order are never read; without this they would be once, at the begin. */
     private String where() {
         List<String> all = new ArrayList<>(conditions);
         relation.columns().stream().filter(KeyColumn::nullable)
-                .forEach(column -> all.add(quote(vendor, column.name()) + " IS NOT NULL"));
+                .forEach(column -> all.add(dialect.quote(column.name()) + " IS NOT NULL"));
         return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
     }
 
     private String order(String direction) {
-        return " ORDER BY " + relation.columns().stream().map(column -> quote(vendor, column.name()) + direction)
+        return " ORDER BY " + relation.columns().stream().map(column -> dialect.quote(column.name()) + direction)
                 .collect(Collectors.joining(", "));
     }
 

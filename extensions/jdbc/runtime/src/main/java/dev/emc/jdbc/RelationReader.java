@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -282,7 +281,7 @@ final class RelationReader {
     private Object local(Instant moment) {
         return relation.first().type() == KeyType.INSTANT
                 ? moment.atOffset(ZoneOffset.UTC)
-                : LocalDateTime.ofInstant(moment, ZoneId.of(config.timezone().orElseThrow()));
+                : LocalDateTime.ofInstant(moment, JdbcSinkRules.zone(config.timezone().orElseThrow()));
     }
 
     /** How far the newest time lies in the future; empty when it doesn't. */
@@ -293,7 +292,7 @@ final class RelationReader {
         }
         Instant time = newest.get(0) instanceof OffsetDateTime moment
                 ? moment.toInstant()
-                : ((LocalDateTime) newest.get(0)).atZone(ZoneId.of(config.timezone().orElseThrow())).toInstant();
+                : ((LocalDateTime) newest.get(0)).atZone(JdbcSinkRules.zone(config.timezone().orElseThrow())).toInstant();
         Duration ahead = Duration.between(databaseTime(connection).time(), time);
         return Optional.of(ahead.truncatedTo(ChronoUnit.SECONDS)).filter(much -> much.compareTo(TOLERANCE) > 0);
     }

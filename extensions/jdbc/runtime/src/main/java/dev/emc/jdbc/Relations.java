@@ -9,14 +9,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 import dev.emc.api.FatalException;
 
 /** Finds what a configuration wants to be read. */
 final class Relations {
+
+    /** MariaDB and MySQL order these by numbers, and compare them as texts. */
+    private static final Set<String> ENUMERATIONS = Set.of("ENUM", "SET");
 
     private final Vendor vendor;
     private final JdbcSourceConfig config;
@@ -114,13 +118,26 @@ final class Relations {
      */
     Relation table(Connection connection, Found table) throws SQLException, FatalException {
         String title = "table " + table.fullName();
-        String sql = KeysetSql.quote(vendor, table.schema) + "." + KeysetSql.quote(vendor, table.name);
-        List<String> key = config.keyColumns().isPresent() ? config.keyColumns().get() : primaryKey(connection, table);
+        TableName name = new TableName(table.schema, table.name);
+        Dialect dialect = Dialect.of(vendor);
+        Optional<Table> known = new Tables(vendor, dialect).find(connection, name);
+        List<String> key = config.keyColumns().orElseGet(() -> known.map(Table::primaryKey).orElse(List.of()));
         if (key.isEmpty()) {
             throw new FatalException(title + " has no primary key; name columns that tell its rows apart in"
                     + " connector.key-columns, or leave it out with connector.exclude-tables");
         }
-        return relation(connection, title, table.fullName(), sql, Map.of("table", table.fullName()), key);
+        for (String column : key) {
+            Column enumeration = known.map(one -> one.column(column)).orElse(null);
+            if (enumeration != null && ENUMERATIONS.contains(enumeration.typeName().toUpperCase(Locale.ROOT))) {
+                throw cantOrder(title, column, "connector.key-columns");
+            }
+        }
+        return relation(connection, title, table.fullName(), dialect.quote(name), Map.of("table", table.fullName()), key);
+    }
+
+    private static FatalException cantOrder(String title, String column, String key) {
+        return new FatalException("rows of " + title + " can't be ordered by column \"" + column + "\", which " + key
+                + " needs: it has no type with an exact order; use a number, text, UUID or time");
     }
 
     /** How to read the query. */
@@ -174,8 +191,7 @@ final class Relations {
             throw new FatalException(title + " has no column \"" + wanted + "\", which " + key + " names");
         }
         Optional<KeyColumn> column = KeyColumn.of(vendor, all, index);
-        return column.orElseThrow(() -> new FatalException("rows of " + title + " can't be ordered by column \"" + wanted
-                + "\", which " + key + " needs: it has no type with an exact order; use a number, text, UUID or time"));
+        return column.orElseThrow(() -> cantOrder(title, wanted, key));
     }
 
     /** Without a time, new rows are found only if their keys are higher; whoever has named the columns says that they are. */
@@ -217,16 +233,6 @@ final class Relations {
             }
         }
         return indexes;
-    }
-
-    private List<String> primaryKey(Connection connection, Found table) throws SQLException {
-        Map<Integer, String> columns = new TreeMap<>();
-        try (ResultSet row = connection.getMetaData().getPrimaryKeys(catalog(table), schema(table), table.name)) {
-            while (row.next()) {
-                columns.put(row.getInt("KEY_SEQ"), row.getString("COLUMN_NAME"));
-            }
-        }
-        return List.copyOf(columns.values());
     }
 
     /** Whether an index begins with this column, for {@code doctor}. */

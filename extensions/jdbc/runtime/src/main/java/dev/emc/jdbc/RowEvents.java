@@ -36,7 +36,7 @@ final class RowEvents {
     private final Optional<Template> topic;
 
     RowEvents(JdbcSourceConfig config) {
-        this.zone = config.timezone().map(ZoneId::of);
+        this.zone = config.timezone().map(JdbcSinkRules::zone);
         this.type = Template.parse(config.type());
         this.source = config.source().map(Template::parse);
         this.subject = config.subject().map(Template::parse);

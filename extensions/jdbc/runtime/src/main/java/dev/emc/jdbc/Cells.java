@@ -44,30 +44,30 @@ final class Cells {
                 String text = row.getString(column);
                 return text == null ? null : PostgresText.value(typeName, text);
             };
-            case MARIADB, MYSQL -> mySql(columns.getColumnType(index), typeName.toUpperCase(Locale.ROOT));
+            case MARIADB, MYSQL -> mySql(columns, index, typeName.toUpperCase(Locale.ROOT));
             case H2 -> h2(columns.getColumnType(index), typeName);
         };
     }
 
-    private static Cell mySql(int type, String name) {
-        if (name.equals("JSON")) {
-            return (row, column) -> json(row.getString(column));
+    private static Cell mySql(ResultSetMetaData columns, int index, String name) throws SQLException {
+        switch (name) {
+            case "JSON":
+                return (row, column) -> json(row.getString(column));
+            case "YEAR":
+                return (row, column) -> number(row.getString(column));
+            case "BIT":
+                return columns.getPrecision(index) == 1 ? Cells::truth : Cells::bits;
+            default:
         }
-        return switch (type) {
+        int digits = columns.getScale(index);
+        return switch (columns.getColumnType(index)) {
+            case Types.TIME -> (row, column) -> time(row.getString(column), digits, "");
             case Types.TIMESTAMP -> {
                 String zone = name.equals("TIMESTAMP") ? "Z" : "";
-                yield (row, column) -> {
-                    String text = row.getString(column);
-                    return text == null ? null : text.replace(' ', 'T') + zone;
-                };
+                yield (row, column) -> time(row.getString(column), digits, zone);
             }
-            case Types.BIT, Types.BOOLEAN -> (row, column) -> {
-                boolean truth = row.getBoolean(column);
-                return row.wasNull() ? null : (Object) truth;
-            };
-            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> name.equals("BIT")
-                    ? Cells::bits
-                    : Cells::base64;
+            case Types.BIT, Types.BOOLEAN -> Cells::truth;
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> Cells::base64;
             case Types.DECIMAL, Types.NUMERIC -> (row, column) -> decimal(row.getBigDecimal(column));
             case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.FLOAT, Types.DOUBLE ->
                 (row, column) -> of(row.getObject(column));
@@ -75,9 +75,31 @@ final class Cells {
         };
     }
 
+    /** The driver fills up some times with zeros. */
+    private static Object time(String text, int digits, String zone) {
+        if (text == null) {
+            return null;
+        }
+        int dot = text.indexOf('.');
+        int end = dot > 0 && digits > 0 ? Math.min(text.length(), dot + 1 + digits) : text.length();
+        return text.substring(0, end).replace(' ', 'T') + zone;
+    }
+
+    private static Object number(String text) {
+        return text == null ? null : new NumberText(new BigDecimal(text).toPlainString());
+    }
+
+    private static Object truth(ResultSet row, int column) throws SQLException {
+        boolean truth = row.getBoolean(column);
+        return row.wasNull() ? null : (Object) truth;
+    }
+
     private static Cell h2(int type, String name) {
         if (name.equals("JSON")) {
             return (row, column) -> json(row.getString(column));
+        }
+        if (name.equals("UUID")) {
+            return ResultSet::getString;
         }
         return switch (type) {
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> Cells::base64;

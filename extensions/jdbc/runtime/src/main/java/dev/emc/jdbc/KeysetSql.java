@@ -96,6 +96,11 @@ final class KeysetSql {
         return "SELECT * FROM " + relation.sql() + where() + order("") + " LIMIT " + limit;
     }
 
+    /** Only the key columns of so many rows. */
+    String keys(int limit) {
+        return "SELECT " + names(relation.columns()) + " FROM " + relation.sql() + where() + order("") + " LIMIT " + limit;
+    }
+
     /** The key columns of the last row, and more. @param more further columns, each after a comma */
     String last(String more) {
         return "SELECT " + names(relation.columns()) + more + " FROM " + relation.sql() + where() + order(" DESC") + " LIMIT 1";

@@ -47,7 +47,7 @@ final class PostgresText {
     /** PostgreSQL leaves out minutes of offsets, which the standard doesn't. */
     private static String offset(String time) {
         int sign = Math.max(time.lastIndexOf('+'), time.lastIndexOf('-'));
-        if (sign < time.indexOf(':')) {
+        if (sign < 0 || sign < time.indexOf(':')) {
             return time; // infinity
         }
         String offset = time.substring(sign);

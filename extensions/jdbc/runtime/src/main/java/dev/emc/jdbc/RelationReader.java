@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 import dev.emc.api.FatalException;
+import dev.emc.api.PermanentException;
 import dev.emc.api.SourceRecord;
 import dev.emc.jdbc.Horizon.Transactions;
 
@@ -125,7 +126,7 @@ final class RelationReader {
             held = true;
             return List.of();
         }
-        Page page = page(connection, upTo, Math.min(max, limit));
+        Page page = pageOrProblems(connection, upTo, Math.min(max, limit));
         held = page.gap || bounded && horizon.waiting(System.nanoTime()) > 0;
         if (page.gap) {
             look(connection);
@@ -143,15 +144,77 @@ final class RelationReader {
 
         private final List<SourceRecord> records = new ArrayList<>();
         private List<Object> last;
+        private long bytes;
         private boolean full;
         private boolean large;
         private boolean gap;
+
+        private Page(List<Object> begin) {
+            last = begin;
+        }
+
+        private void add(SourceRecord record, List<Object> values) {
+            records.add(record);
+            last = values;
+            bytes += record.size();
+        }
     }
 
-    private Page page(Connection connection, List<Object> upTo, int rows) throws SQLException, FatalException {
+    /** Where the database itself fails to make a row, the rows are read one by one, so that the others come. */
+    private Page pageOrProblems(Connection connection, List<Object> upTo, int rows) throws SQLException, FatalException {
+        Page page = new Page(position);
+        try {
+            query(connection, afterPosition().upTo(upTo), rows, page);
+            return page;
+        } catch (SQLException e) {
+            if (SqlErrors.kind(e) != SqlErrors.Kind.ROW) {
+                throw e;
+            }
+        }
+        connection.rollback();
+        Page single = new Page(position);
+        List<List<Object>> keys = keys(connection, upTo, Math.min(rows, LEAST_ROWS));
+        for (int i = 0; i < keys.size() && !single.gap; i++) {
+            one(connection, keys.get(i), single);
+        }
+        single.full = single.records.size() >= Math.min(rows, LEAST_ROWS);
+        return single;
+    }
+
+    private void one(Connection connection, List<Object> key, Page page) throws SQLException, FatalException {
+        KeysetSql sql = new KeysetSql(vendor, relation).after(page.last.isEmpty() ? key : page.last, page.last.isEmpty())
+                .upTo(key);
+        try {
+            query(connection, sql, 1, page);
+        } catch (SQLException e) {
+            if (SqlErrors.kind(e) != SqlErrors.Kind.ROW) {
+                throw e;
+            }
+            connection.rollback();
+            if (waitsFor(key, page)) {
+                return;
+            }
+            page.add(events.event(relation, key, settledBeyond(key), new RowJson.Row(null, new PermanentException(
+                    "The " + title(key) + " can't be read: " + SqlErrors.reason(e), e))), key);
+        }
+    }
+
+    private List<List<Object>> keys(Connection connection, List<Object> upTo, int rows) throws SQLException, FatalException {
         KeysetSql sql = afterPosition().upTo(upTo);
-        Page page = new Page();
-        page.last = position;
+        List<List<Object>> keys = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql.keys(rows))) {
+            sql.bind(statement);
+            try (ResultSet result = statement.executeQuery()) {
+                int[] indexes = Relations.indexes(relation, result.getMetaData());
+                while (result.next()) {
+                    keys.add(values(result, indexes));
+                }
+            }
+        }
+        return keys;
+    }
+
+    private void query(Connection connection, KeysetSql sql, int rows, Page page) throws SQLException, FatalException {
         try (PreparedStatement statement = connection.prepareStatement(sql.rows(rows))) {
             statement.setFetchSize(Math.min(rows, FETCH_ROWS));
             sql.bind(statement);
@@ -159,7 +222,10 @@ final class RelationReader {
                 take(result, rows, page);
             }
         }
-        return page;
+    }
+
+    private String title(List<Object> key) {
+        return "row of " + relation.title() + " with the key " + key;
     }
 
     private KeysetSql afterPosition() {
@@ -171,21 +237,23 @@ final class RelationReader {
         ResultSetMetaData columns = result.getMetaData();
         RowJson json = new RowJson(vendor, columns);
         int[] indexes = Relations.indexes(relation, columns);
-        long bytes = 0;
-        while (page.records.size() < rows && bytes < POLL_BYTES && result.next()) {
+        int taken = 0;
+        while (taken < rows && page.bytes < POLL_BYTES && result.next()) {
             List<Object> values = values(result, indexes);
-            if (relation.isNumbered() && lateNanos > 0 && !isComplete(page.last, (BigInteger) values.get(0))) {
-                page.gap = true;
+            if (waitsFor(values, page)) {
                 return;
             }
-            SourceRecord record = events.event(relation, values, settledBeyond(values),
-                    json.read(result, "row of " + relation.title() + " with the key " + values));
-            page.records.add(record);
-            page.last = values;
-            bytes += record.size();
+            page.add(events.event(relation, values, settledBeyond(values), json.read(result, title(values))), values);
+            taken++;
         }
-        page.large = bytes >= POLL_BYTES;
-        page.full = page.large || page.records.size() == rows;
+        page.large = page.bytes >= POLL_BYTES;
+        page.full = page.large || taken == rows;
+    }
+
+    /** Whether a row has to wait for others that may still come before it. */
+    private boolean waitsFor(List<Object> values, Page page) {
+        page.gap = relation.isNumbered() && lateNanos > 0 && !isComplete(page.last, (BigInteger) values.get(0));
+        return page.gap;
     }
 
     private List<Object> values(ResultSet row, int[] indexes) throws SQLException, FatalException {

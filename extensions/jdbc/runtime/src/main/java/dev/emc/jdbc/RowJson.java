@@ -12,6 +12,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
@@ -19,7 +20,8 @@ import dev.emc.api.PermanentException;
 /** Rows of one result as JSON objects, a field for each column. */
 final class RowJson {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
     private final String[] names;
     private final Cell[] cells;

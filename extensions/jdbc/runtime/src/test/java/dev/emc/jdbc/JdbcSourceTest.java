@@ -671,12 +671,16 @@ class JdbcSourceTest {
     }
 
     @Test
-    void aQueryThatFailsForARowStopsWithTheReason() throws Exception {
+    void aRowThatTheDatabaseFailsToMakeIsAProblemAndTheOthersCome() throws Exception {
         JdbcSourceRunner runner = new JdbcSourceRunner(postgres);
-        try (JdbcSource source = runner.start("query", "SELECT g AS id, 1 / (3 - g) AS x FROM generate_series(1, 5) g",
-                "key-columns", "id", "late-commits", "0s")) {
-            Exception error = assertThrows(dev.emc.api.PermanentException.class, () -> source.poll(10, Duration.ZERO));
-            assertEquals("can't read query query: division by zero (SQLState 22012)", error.getMessage());
+        try (JdbcSource source = runner.start("query", "SELECT g AS id, 1 / (30 - g) AS label FROM generate_series(1, 50) g",
+                "key-columns", "id")) {
+            List<SourceRecord> records = runner.take(source, 50);
+            List<String> problems = records.stream().filter(record -> record.problem() != null)
+                    .map(record -> record.problem().getMessage()).toList();
+            assertEquals(List.of("The row of query query with the key [30] can't be read: division by zero (SQLState 22012)"),
+                    problems);
+            assertEquals("query/30", records.get(29).id());
         }
     }
 

@@ -207,18 +207,25 @@ public final class DescriptorWriter {
                 : List.of();
     }
 
-    /** Reflection gives methods in any order; the class file has the order of the source. */
+    /** Reflection gives methods in any order; the class file has the order of the source. What is inherited comes first. */
     private static List<Property> declarationOrder(Class<?> type) {
         Map<String, Integer> order = new HashMap<>();
+        number(type, order);
+        return Arrays.stream(ConfigMappingInterface.getConfigurationInterface(type).getProperties())
+                .sorted(Comparator.comparing(property -> order.getOrDefault(property.getMethod().getName(), -1))).toList();
+    }
+
+    private static void number(Class<?> type, Map<String, Integer> order) {
+        for (Class<?> inherited : type.getInterfaces()) {
+            number(inherited, order);
+        }
         try {
             for (MethodInfo method : Index.of(type).getClassByName(type).methodsInDeclarationOrder()) {
-                order.put(method.name(), order.size());
+                order.putIfAbsent(method.name(), order.size());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Arrays.stream(ConfigMappingInterface.getConfigurationInterface(type).getProperties())
-                .sorted(Comparator.comparing(property -> order.getOrDefault(property.getMethod().getName(), -1))).toList();
     }
 
     private static Class<?> raw(Type type) {

@@ -2,34 +2,15 @@ package dev.emc.core.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.emc.api.ConfigProblem;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
-import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 
-class ValidateCommandTest {
-
-    @TempDir
-    Path folder;
-    private CommandLineFixture emc;
-
-    @AfterEach
-    void forget() {
-        ActiveSettings.clear();
-    }
-
-    @BeforeEach
-    void makeFixture() {
-        emc = new CommandLineFixture(folder, Descriptors.fileSink());
-    }
+class ValidateCommandTest extends CommandTest {
 
     @Test
     void aValidSinkIsSaidWithItsRoute() {

@@ -10,85 +10,34 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.emc.api.ConnectorRecord;
-import dev.emc.meshserver.MeshServerConfig;
 import dev.emc.testkit.Await;
-import dev.emc.testkit.EmbeddedMesh;
 import dev.emc.testkit.EmcProcess;
 
 /**
  * The smoke part of the suites, for what users run: the packaged jar, or the native executable with the system property
  * {@code emc.artifacts=native}.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
-abstract class ArtifactConformance<D extends ConnectorDriver<?>> {
+abstract class ArtifactConformance<D extends ConnectorDriver<?>> extends DriverSuite<D> {
 
-    static final String TOPIC = ConfigKeys.TOPIC;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    @TempDir
-    Path folder;
-
-    D driver;
-    EmbeddedMesh mesh;
-    Map<String, String> place;
-    private Path work;
     private int httpPort;
-    private int test;
-    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
-
-    /** The driver, with its outside system up; called once. */
-    protected abstract D driver() throws Exception;
-
-    @BeforeAll
-    void startSystem() throws Exception {
-        driver = driver();
-    }
-
-    @AfterAll
-    void stopSystem() throws Exception {
-        if (driver != null) {
-            driver.close();
-        }
-    }
 
     @BeforeEach
-    void newTest() throws Exception {
-        work = Files.createDirectories(folder.resolve("test-" + ++test));
-        mesh = open(EmbeddedMesh.start(MeshServerConfig.builder().log(line -> {})));
-        place = driver.newPlace();
+    void newPort() throws IOException {
         httpPort = EmcProcess.freePort();
-    }
-
-    @AfterEach
-    void endTest() throws Exception {
-        while (!toClose.isEmpty()) {
-            toClose.pop().close();
-        }
-    }
-
-    /** Is closed when the test ends, the newest first. */
-    final <T extends AutoCloseable> T open(T resource) {
-        toClose.push(resource);
-        return resource;
     }
 
     /** Sends records through a running artifact and waits until all have come, whatever their order. */

@@ -3,16 +3,21 @@ package dev.emc.jdbc;
 import java.time.Duration;
 import java.util.Properties;
 
-/** What a driver is told beside the URL. What the user sets in `connector.properties` goes first, then the URL. */
+/** What a driver is told beside the URL; what the user sets in {@code connector.properties} counts more. */
 final class ConnectionProperties {
 
     /** The driver gives up so much later than the database, in milliseconds: its connection is lost then. */
-    private static final long GRACE = 10_000;
+    private static final long GRACE = 5_000;
 
     private ConnectionProperties() {}
 
-    /** @param readOnly whether values are only read, and have to come out exactly */
-    static Properties of(JdbcConnectionConfig config, Vendor vendor, boolean readOnly) {
+    /**
+     * The properties of a connection.
+     *
+     * @param tls name for the TLS settings
+     * @param readOnly whether values are only read, and have to come out exactly
+     */
+    static Properties of(JdbcConnectionConfig config, Vendor vendor, String tls, boolean readOnly) {
         Properties properties = new Properties();
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
@@ -28,13 +33,15 @@ final class ConnectionProperties {
             case MARIADB, MYSQL -> {
                 properties.setProperty("connectTimeout", Long.toString(config.connectTimeout().toMillis()));
                 properties.setProperty("socketTimeout", Long.toString(socketMillis));
-                properties.setProperty("useBulkStmts", "true");
                 if (readOnly) {
                     exactValues(properties);
                 }
             }
             case H2 -> {
             } // has no such properties
+        }
+        if (config.tls().enabled()) {
+            TlsContexts.apply(vendor, config.tls(), tls, properties);
         }
         config.properties().forEach(properties::setProperty);
         return properties;

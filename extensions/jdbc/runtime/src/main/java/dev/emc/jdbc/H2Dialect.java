@@ -42,7 +42,7 @@ final class H2Dialect extends Dialect {
             Column element = column(name, elementType(inner), inner, 0, 0, true, Column.Fill.GIVEN);
             return new Column(name, Kind.ARRAY, typeName, 0, 0, element, nullable, fill);
         }
-        Kind kind = switch (type) {
+        Kind kind = typeName.equals("UUID") ? Kind.UUID : typeName.equals("JSON") ? Kind.JSON : switch (type) {
             case Types.BOOLEAN -> Kind.BOOLEAN;
             case Types.TINYINT -> Kind.BYTE;
             case Types.SMALLINT -> Kind.SHORT;
@@ -58,7 +58,7 @@ final class H2Dialect extends Dialect {
             case Types.TIMESTAMP -> Kind.TIMESTAMP;
             case Types.TIMESTAMP_WITH_TIMEZONE -> Kind.TIMESTAMP_ZONED;
             case Types.BINARY, Types.VARBINARY, Types.BLOB, Types.LONGVARBINARY -> Kind.BINARY;
-            default -> typeName.equals("JSON") ? Kind.JSON : typeName.equals("UUID") ? Kind.UUID : Kind.OTHER;
+            default -> Kind.OTHER;
         };
         boolean limited = kind == Kind.TEXT || kind == Kind.BINARY || kind == Kind.DECIMAL && !typeName.equals("DECFLOAT");
         return new Column(name, kind, typeName, limited ? size : 0, scale, null, nullable, fill);

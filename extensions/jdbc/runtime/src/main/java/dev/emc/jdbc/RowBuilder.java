@@ -165,6 +165,9 @@ final class RowBuilder {
         Map<String, Object> unknown = new LinkedHashMap<>();
         for (Map.Entry<String, Object> field : change.fields().entrySet()) {
             Column column = table.column(field.getKey());
+            if (column == null && field.getValue() == Json.NULL && config.schema() == SchemaChange.EVOLVE) {
+                continue; // what type it is to have shows when there is a value
+            }
             if (column == null || column.fill() == Column.Fill.GENERATED) {
                 unknown.put(field.getKey(), field.getValue());
             } else if (mode != Mode.DELETE || key.contains(column)) {

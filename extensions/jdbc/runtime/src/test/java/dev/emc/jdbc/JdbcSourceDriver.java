@@ -74,20 +74,20 @@ public final class JdbcSourceDriver implements SourceDriver<JdbcSourceConfig> {
     public Map<String, String> newPlace() throws Exception {
         String table = "place_" + ++places;
         server.execute(switch (server.vendor()) {
-            case POSTGRESQL -> "CREATE TABLE " + table + " (id BIGSERIAL PRIMARY KEY, written TIMESTAMPTZ NOT NULL DEFAULT"
+            case POSTGRESQL -> "CREATE TABLE " + table + " (id BIGSERIAL PRIMARY KEY, changed_at TIMESTAMPTZ NOT NULL DEFAULT"
                     + " clock_timestamp(), words TEXT, bytes BYTEA)";
-            case MARIADB -> "CREATE TABLE " + table + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, written TIMESTAMP(6) NOT NULL"
+            case MARIADB -> "CREATE TABLE " + table + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, changed_at TIMESTAMP(6) NOT NULL"
                     + " DEFAULT CURRENT_TIMESTAMP(6), words LONGTEXT, bytes LONGBLOB, document JSON)";
-            case MYSQL -> "CREATE TABLE " + table + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, written TIMESTAMP(6) NOT NULL"
+            case MYSQL -> "CREATE TABLE " + table + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, changed_at TIMESTAMP(6) NOT NULL"
                     + " DEFAULT CURRENT_TIMESTAMP(6), words LONGTEXT, bytes LONGBLOB)";
-            case H2 -> "CREATE TABLE " + table + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, written TIMESTAMP(6) WITH TIME ZONE"
+            case H2 -> "CREATE TABLE " + table + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, changed_at TIMESTAMP(6) WITH TIME ZONE"
                     + " NOT NULL DEFAULT CURRENT_TIMESTAMP, words CLOB, bytes BLOB)";
         });
         Map<String, String> place = new HashMap<>(Map.of("url",
                 server.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/"), "user", DatabaseServer.USER,
                 "password", DatabaseServer.PASSWORD, "tables", table, "interval", "20ms"));
         if (timed) {
-            place.put("timestamp-column", "written");
+            place.put("timestamp-column", "changed_at");
             place.put("late-commits", "50ms");
         }
         return place;

@@ -3,13 +3,18 @@ package dev.emc.jdbc.deployment;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
 
 import dev.emc.core.deployment.ConnectorBuildItem;
 import dev.emc.jdbc.JdbcSink;
 import dev.emc.jdbc.JdbcSinkConfig;
+<<<<<<< HEAD
 import dev.emc.jdbc.JdbcSource;
 import dev.emc.jdbc.JdbcSourceConfig;
+=======
+import dev.emc.jdbc.PostgresTls;
+>>>>>>> main
 
 /** Offers the JDBC sink. */
 class JdbcProcessor {
@@ -25,6 +30,12 @@ class JdbcProcessor {
                 "Writes the events of EventMesh topics into tables of PostgreSQL, MariaDB, MySQL or H2."));
         connectors.produce(new ConnectorBuildItem("jdbc", ConnectorBuildItem.Role.SOURCE, JdbcSource.class,
                 JdbcSourceConfig.class, "Reads new and changed rows of tables of PostgreSQL, MariaDB, MySQL or H2."));
+    }
+
+    /** PostgreSQL's driver makes its socket factory by name. */
+    @BuildStep
+    ReflectiveClassBuildItem sockets() {
+        return ReflectiveClassBuildItem.builder(PostgresTls.class).constructors().build();
     }
 
     /** MariaDB's driver finds its parts by these. */

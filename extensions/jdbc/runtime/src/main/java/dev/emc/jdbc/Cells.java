@@ -51,13 +51,13 @@ final class Cells {
 
     private static Cell mySql(ResultSetMetaData columns, int index, String name) throws SQLException {
         switch (name) {
-            case "JSON":
+            case "JSON" :
                 return (row, column) -> json(row.getString(column));
-            case "YEAR":
+            case "YEAR" :
                 return (row, column) -> number(row.getString(column));
-            case "BIT":
+            case "BIT" :
                 return columns.getPrecision(index) == 1 ? Cells::truth : Cells::bits;
-            default:
+            default :
         }
         int digits = columns.getScale(index);
         return switch (columns.getColumnType(index)) {

@@ -65,9 +65,4 @@ final class Horizon {
     long waiting(long now) {
         return open.isEmpty() ? 0 : now - open.getFirst().at;
     }
-
-    /** Forgets what it waits for. */
-    void clear() {
-        open.clear();
-    }
 }

@@ -24,9 +24,8 @@ import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 
 /** Reads rows of tables, or of a query, as events. */
-@Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, ordering = "in each table by its time column and key, or by its key",
-        idempotency = "a row that is read again has the same event `id`, made of table, time and key; a changed row has another one",
-        testedWith = {"PostgreSQL 18.6", "MariaDB 10.11", "MySQL 8.0", "H2 2.3"}, limits = {
+@Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, ordering = "in each table by its time column and key, or by its key", idempotency = "a row that is read again has the same event `id`, made of table, time and key; a changed row has another one", testedWith = {
+        "PostgreSQL 18.6", "MariaDB 10.11", "MySQL 8.0", "H2 2.3"}, limits = {
                 "Deleted rows are not seen, nor what a row was between two looks.",
                 "A row is missed when its transaction commits later than `connector.late-commits` after it got its time or number;"
                         + " not with PostgreSQL once the transaction has written.",

@@ -73,7 +73,7 @@ final class JdbcSourceCheck {
             reader.read(connection, 1);
             checks.add(Check.passed(subject, "can be read by "
                     + String.join(", ", relation.columns().stream().map(KeyColumn::name).toList())));
-            Optional<Duration> ahead = reader.ahead(connection);
+            Optional<Duration> ahead = new Frontier(database.vendor(), relation, config).ahead(connection);
             if (ahead.isPresent()) {
                 checks.add(Check.failed(subject, "the newest " + relation.first().name() + " lies "
                         + ahead.get().toString().substring(2).toLowerCase(java.util.Locale.ROOT)

@@ -6,22 +6,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-import org.jboss.logging.Logger;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.SourceRecord;
-import dev.emc.jdbc.Horizon.Transactions;
 
 /**
  * Reads one table or query page by page in the order of its key columns, and never beyond rows that may still come before
@@ -29,37 +20,32 @@ import dev.emc.jdbc.Horizon.Transactions;
  */
 final class RelationReader {
 
-    private static final Logger LOG = Logger.getLogger("dev.emc.jdbc");
-
     /** A poll ends with the row that goes beyond this many bytes. */
     private static final long POLL_BYTES = 4L << 20;
     private static final int FETCH_ROWS = 100;
     private static final int LEAST_ROWS = 16;
     /** Parts of the time for late commits in which held rows are looked at again. */
     private static final int LOOKS = 8;
-    private static final Duration LONG_WAIT = Duration.ofMinutes(1);
-    /** Clocks differ. */
-    private static final Duration TOLERANCE = Duration.ofMinutes(1);
-    private static final String TRANSACTIONS = ", txid_snapshot_xmin(txid_current_snapshot())"
-            + ", txid_snapshot_xmax(txid_current_snapshot())";
 
     private final Vendor vendor;
     private final Relation relation;
     private final JdbcSourceConfig config;
     private final RowEvents events;
-    private final Horizon horizon;
+    private final Frontier frontier;
     private final long lateNanos;
 
     /** The values of the last row that was given out; none before the first one. */
     private List<Object> position = List.of();
     /** Where to begin when there is no position, inclusive. */
     private List<Object> first = List.of();
-    private int limit = FETCH_ROWS;
+    /** Grows as long as rows are short, so that no more than a few long ones are in memory. */
+    private int limit = LEAST_ROWS;
     /** Whether the last page was not full. */
     private boolean drained = true;
     /** Whether rows are there that may not be given out yet. */
     private boolean held;
-    private long nextWarning;
+    /** Whether it is known that nothing waits. */
+    private boolean idle;
 
     RelationReader(Vendor vendor, Relation relation, JdbcSourceConfig config, RowEvents events) {
         this.vendor = vendor;
@@ -67,7 +53,7 @@ final class RelationReader {
         this.config = config;
         this.events = events;
         this.lateNanos = config.lateCommits().toNanos();
-        this.horizon = new Horizon(relation.hasTimestamp() ? 0 : lateNanos);
+        this.frontier = new Frontier(vendor, relation, config);
     }
 
     Relation relation() {
@@ -78,7 +64,7 @@ final class RelationReader {
     void resume(List<Object> values, Object settled) {
         position = values;
         if (settled != null) {
-            horizon.restore(List.of(settled));
+            frontier.restore(settled);
         }
     }
 
@@ -93,9 +79,9 @@ final class RelationReader {
     /** Leaves out the rows that are there. */
     void beginNow(Connection connection) throws SQLException {
         if (relation.hasTimestamp()) {
-            first = List.of(local(databaseTime(connection).time()));
+            first = List.of(frontier.now(connection));
         } else {
-            position = last(connection).bound();
+            position = frontier.last(connection);
         }
     }
 
@@ -119,22 +105,27 @@ final class RelationReader {
     List<SourceRecord> read(Connection connection, int max) throws SQLException, FatalException {
         boolean bounded = relation.hasTimestamp() || lateNanos > 0 && !relation.isNumbered();
         if (bounded && drained) {
-            look(connection);
+            frontier.look(connection);
         }
-        List<Object> upTo = bounded ? horizon.settled() : List.of();
+        List<Object> upTo = bounded ? frontier.settled() : List.of();
         if (bounded && upTo.isEmpty()) {
             held = true;
             return List.of();
         }
         Page page = pageOrProblems(connection, upTo, Math.min(max, limit));
-        held = page.gap || bounded && horizon.waiting(System.nanoTime()) > 0;
+        held = page.gap || bounded && frontier.isWaiting();
         if (page.gap) {
-            look(connection);
+            frontier.look(connection);
         }
         drained = !page.full;
-        limit = page.full && !page.large
-                ? Math.min(config.chunkSize(), limit * 2)
-                : Math.max(LEAST_ROWS, Math.min(limit, page.records.size() + LEAST_ROWS));
+        idle = drained && !held && !relation.hasTimestamp();
+        if (page.large) {
+            limit = page.records.size();
+        } else if (page.full) {
+            limit = Math.min(config.chunkSize(), limit * 2);
+        } else if (page.gap) {
+            limit = Math.min(limit, page.records.size() + LEAST_ROWS);
+        }
         position = page.last;
         return page.records;
     }
@@ -274,99 +265,23 @@ final class RelationReader {
     private boolean isComplete(List<Object> last, BigInteger key) {
         BigInteger before = last.isEmpty() ? BigInteger.ZERO : (BigInteger) last.get(0);
         return key.subtract(BigInteger.ONE).equals(before)
-                || !horizon.settled().isEmpty() && key.compareTo((BigInteger) horizon.settled().get(0)) <= 0;
+                || !frontier.settled().isEmpty() && key.compareTo((BigInteger) frontier.settled().get(0)) <= 0;
     }
 
     /** For the registry: a source that starts again needs no wait for gaps that were looked at long enough. */
     private Object settledBeyond(List<Object> values) {
-        if (!relation.isNumbered() || horizon.settled().isEmpty()) {
+        if (!relation.isNumbered() || frontier.settled().isEmpty()) {
             return null;
         }
-        Object settled = horizon.settled().get(0);
+        Object settled = frontier.settled().get(0);
         return ((BigInteger) settled).compareTo((BigInteger) values.get(0)) > 0 ? settled : null;
-    }
-
-    // how far rows are complete
-
-    private record Seen(List<Object> bound, Transactions transactions) {}
-
-    private void look(Connection connection) throws SQLException {
-        long begin = System.nanoTime();
-        Seen seen = relation.hasTimestamp() ? beforeLateCommits(connection) : last(connection);
-        long end = System.nanoTime();
-        horizon.seen(begin, end, seen.bound, seen.transactions);
-        long waiting = horizon.waiting(end);
-        if (waiting > lateNanos + LONG_WAIT.toNanos() && end - nextWarning >= 0) {
-            nextWarning = end + LONG_WAIT.toNanos();
-            LOG.warnf("Rows of %s wait for a transaction of the database that has been open for %d s.", relation.title(),
-                    Duration.ofNanos(waiting).toSeconds());
-        }
-    }
-
-    private Seen last(Connection connection) throws SQLException {
-        boolean shows = vendor == Vendor.POSTGRESQL;
-        int count = relation.columns().size();
-        try (PreparedStatement statement = connection.prepareStatement(
-                new KeysetSql(vendor, relation).last(shows ? TRANSACTIONS : "")); ResultSet row = statement.executeQuery()) {
-            if (!row.next()) {
-                return new Seen(List.of(), Transactions.UNKNOWN);
-            }
-            List<Object> values = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                values.add(relation.columns().get(i).read(row, i + 1));
-            }
-            return new Seen(values, shows
-                    ? new Transactions(row.getLong(count + 1), row.getLong(count + 2))
-                    : Transactions.UNKNOWN);
-        }
-    }
-
-    private Seen beforeLateCommits(Connection connection) throws SQLException {
-        Clock clock = databaseTime(connection);
-        Instant safe = clock.time.minus(config.lateCommits()).minus(relation.first().resolution());
-        return new Seen(List.of(local(safe)), clock.transactions);
-    }
-
-    private record Clock(Instant time, Transactions transactions) {}
-
-    /** The time of day of the database at the begin of the transaction. */
-    private Clock databaseTime(Connection connection) throws SQLException {
-        String sql = switch (vendor) {
-            case POSTGRESQL -> "SELECT now()" + TRANSACTIONS;
-            case MARIADB, MYSQL -> "SELECT UTC_TIMESTAMP(6)";
-            case H2 -> "SELECT CURRENT_TIMESTAMP";
-        };
-        try (PreparedStatement statement = connection.prepareStatement(sql); ResultSet row = statement.executeQuery()) {
-            row.next();
-            OffsetDateTime time = (OffsetDateTime) KeyType.INSTANT.read(vendor, row, 1);
-            return new Clock(time.toInstant(), vendor == Vendor.POSTGRESQL
-                    ? new Transactions(row.getLong(2), row.getLong(3))
-                    : Transactions.UNKNOWN);
-        }
-    }
-
-    /** A moment as the time column has it. */
-    private Object local(Instant moment) {
-        return relation.first().type() == KeyType.INSTANT
-                ? moment.atOffset(ZoneOffset.UTC)
-                : LocalDateTime.ofInstant(moment, JdbcSinkRules.zone(config.timezone().orElseThrow()));
-    }
-
-    /** How far the newest time lies in the future; empty when it doesn't. */
-    Optional<Duration> ahead(Connection connection) throws SQLException {
-        List<Object> newest = relation.hasTimestamp() ? last(connection).bound() : List.of();
-        if (newest.isEmpty()) {
-            return Optional.empty();
-        }
-        Instant time = newest.get(0) instanceof OffsetDateTime moment
-                ? moment.toInstant()
-                : ((LocalDateTime) newest.get(0)).atZone(JdbcSinkRules.zone(config.timezone().orElseThrow())).toInstant();
-        Duration ahead = Duration.between(databaseTime(connection).time(), time);
-        return Optional.of(ahead.truncatedTo(ChronoUnit.SECONDS)).filter(much -> much.compareTo(TOLERANCE) > 0);
     }
 
     /** How many rows wait, up to this many. */
     long waiting(Connection connection, int most) throws SQLException {
+        if (idle) {
+            return 0;
+        }
         KeysetSql sql = afterPosition();
         try (PreparedStatement statement = connection.prepareStatement(sql.count(most))) {
             sql.bind(statement);

@@ -80,8 +80,9 @@ public final class JdbcSourceDriver implements SourceDriver<JdbcSourceConfig> {
                     + " DEFAULT CURRENT_TIMESTAMP(6), words LONGTEXT, bytes LONGBLOB, document JSON)";
             case MYSQL -> "CREATE TABLE " + table + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, changed_at TIMESTAMP(6) NOT NULL"
                     + " DEFAULT CURRENT_TIMESTAMP(6), words LONGTEXT, bytes LONGBLOB)";
-            case H2 -> "CREATE TABLE " + table + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, changed_at TIMESTAMP(6) WITH TIME ZONE"
-                    + " NOT NULL DEFAULT CURRENT_TIMESTAMP, words CLOB, bytes BLOB)";
+            case H2 ->
+                "CREATE TABLE " + table + " (id BIGINT AUTO_INCREMENT PRIMARY KEY, changed_at TIMESTAMP(6) WITH TIME ZONE"
+                        + " NOT NULL DEFAULT CURRENT_TIMESTAMP, words CLOB, bytes BLOB)";
         });
         Map<String, String> place = new HashMap<>(Map.of("url",
                 server.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/"), "user", DatabaseServer.USER,

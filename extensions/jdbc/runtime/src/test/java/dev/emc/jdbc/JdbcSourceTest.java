@@ -17,8 +17,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -39,23 +37,9 @@ class JdbcSourceTest {
 
     private static int count;
 
-    private PostgresServer postgres;
-    private MariaDbServer mariaDb;
-    private H2Server h2;
-
-    @BeforeAll
-    void startServers() throws Exception {
-        postgres = PostgresServer.start();
-        mariaDb = MariaDbServer.start();
-        h2 = H2Server.start();
-    }
-
-    @AfterAll
-    void stopServers() throws Exception {
-        for (DatabaseServer server : servers().toList()) {
-            server.close();
-        }
-    }
+    private final DatabaseServer postgres = Servers.of(Vendor.POSTGRESQL);
+    private final DatabaseServer mariaDb = Servers.of(Vendor.MARIADB);
+    private final DatabaseServer h2 = Servers.of(Vendor.H2);
 
     Stream<DatabaseServer> servers() {
         return Stream.of(postgres, mariaDb, h2);

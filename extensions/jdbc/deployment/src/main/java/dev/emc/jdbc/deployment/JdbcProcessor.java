@@ -9,12 +9,9 @@ import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
 import dev.emc.core.deployment.ConnectorBuildItem;
 import dev.emc.jdbc.JdbcSink;
 import dev.emc.jdbc.JdbcSinkConfig;
-<<<<<<< HEAD
 import dev.emc.jdbc.JdbcSource;
 import dev.emc.jdbc.JdbcSourceConfig;
-=======
 import dev.emc.jdbc.PostgresTls;
->>>>>>> main
 
 /** Offers the JDBC sink. */
 class JdbcProcessor {

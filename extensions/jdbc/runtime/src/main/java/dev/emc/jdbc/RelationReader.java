@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.SourceRecord;

@@ -119,10 +119,13 @@ public final class JdbcSourceDriver implements SourceDriver<JdbcSourceConfig> {
     public byte[] payload(ConnectorRecord event) {
         try {
             JsonNode row = MAPPER.readTree(event.data());
-            if (!row.get("words").isNull()) {
-                return row.get("words").textValue().getBytes(StandardCharsets.UTF_8);
+            boolean isH2 = server.vendor() == Vendor.H2; // which folds names to capital letters
+            JsonNode words = row.get(isH2 ? "WORDS" : "words");
+            if (!words.isNull()) {
+                return words.textValue().getBytes(StandardCharsets.UTF_8);
             }
-            return row.get("bytes").isNull() ? null : Base64.getDecoder().decode(row.get("bytes").textValue());
+            JsonNode bytes = row.get(isH2 ? "BYTES" : "bytes");
+            return bytes.isNull() ? null : Base64.getDecoder().decode(bytes.textValue());
         } catch (IOException e) {
             throw new AssertionError(event.text(), e);
         }

@@ -110,7 +110,7 @@ final class Cells {
             case Types.TIMESTAMP_WITH_TIMEZONE -> (row, column) -> of(row.getObject(column, OffsetDateTime.class));
             case Types.ARRAY -> (row, column) -> {
                 Array array = row.getArray(column);
-                return array == null ? null : list(RowJson.elements(array));
+                return array == null ? null : list((Object[]) array.getArray());
             };
             case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.REAL, Types.FLOAT, Types.DOUBLE,
                     Types.DECIMAL, Types.NUMERIC, Types.BOOLEAN ->

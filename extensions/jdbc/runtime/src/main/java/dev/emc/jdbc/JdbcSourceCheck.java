@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import dev.emc.api.Check;
@@ -76,7 +77,7 @@ final class JdbcSourceCheck {
             Optional<Duration> ahead = new Frontier(database.vendor(), relation, config).ahead(connection);
             if (ahead.isPresent()) {
                 checks.add(Check.failed(subject, "the newest " + relation.first().name() + " lies "
-                        + ahead.get().toString().substring(2).toLowerCase(java.util.Locale.ROOT)
+                        + ahead.get().toString().substring(2).toLowerCase(Locale.ROOT)
                         + " in the future of the database's clock, and is read only then",
                         "set connector.timezone to the zone of these values, or correct them"));
             }

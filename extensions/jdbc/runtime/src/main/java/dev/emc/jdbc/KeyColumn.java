@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * A column that rows are ordered by.
  *
+ * @param vendor of the database
  * @param name as the database has it
  * @param type what its values are
  * @param placeholder what stands for a value in a statement

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +79,7 @@ final class Relations {
             List<Found> found = pattern.isName()
                     ? List.of(named(name, pattern, all))
                     : all.stream()
-                            .filter(pattern::matches).sorted(java.util.Comparator.comparing(Found::fullName)).toList();
+                            .filter(pattern::matches).sorted(Comparator.comparing(Found::fullName)).toList();
             found.forEach(table -> wanted.putIfAbsent(table.fullName(), table));
         }
         for (String name : config.excludeTables().orElse(List.of())) {
@@ -93,7 +94,7 @@ final class Relations {
     }
 
     private static Found named(String name, TablePattern pattern, List<Found> all) throws FatalException {
-        List<Found> found = all.stream().filter(pattern::isExactly).sorted(java.util.Comparator.comparing(Found::rank))
+        List<Found> found = all.stream().filter(pattern::isExactly).sorted(Comparator.comparing(Found::rank))
                 .toList();
         if (found.isEmpty()) {
             found = all.stream().filter(pattern::matches).toList();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +94,7 @@ final class RowEvents {
             Instant time = value instanceof OffsetDateTime moment
                     ? moment.toInstant()
                     : ((LocalDateTime) value).atZone(zone.orElseThrow()).toInstant();
-            int year = time.atOffset(java.time.ZoneOffset.UTC).getYear();
+            int year = time.atOffset(ZoneOffset.UTC).getYear();
             return year < 0 || year > 9999 ? Optional.empty() : Optional.of(time);
         } catch (DateTimeException infinite) {
             return Optional.empty();

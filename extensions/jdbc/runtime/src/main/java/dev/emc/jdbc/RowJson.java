@@ -2,7 +2,6 @@ package dev.emc.jdbc;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -117,15 +116,6 @@ final class RowJson {
             out.writeEndArray();
         } else {
             out.writeString(value.toString());
-        }
-    }
-
-    /** The elements of an array, each as {@code of} makes it. */
-    static Object[] elements(Array array) throws SQLException {
-        try {
-            return (Object[]) array.getArray();
-        } finally {
-            array.free();
         }
     }
 }

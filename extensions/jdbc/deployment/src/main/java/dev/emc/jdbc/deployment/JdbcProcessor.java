@@ -13,7 +13,7 @@ import dev.emc.jdbc.JdbcSource;
 import dev.emc.jdbc.JdbcSourceConfig;
 import dev.emc.jdbc.PostgresTls;
 
-/** Offers the JDBC sink. */
+/** Offers the JDBC source and sink. */
 class JdbcProcessor {
 
     @BuildStep

@@ -102,6 +102,30 @@ class SourceWorkerTest {
     }
 
     @Test
+    void aSourceThatCanNotBePolledIsCalledAllTheSame() {
+        publisher.state = new MeshState(false, "away");
+        Running running = start();
+        Await.until(() -> source.idles >= 2);
+        running.drained();
+    }
+
+    @Test
+    void aSourceThatIsPolledIsNotCalledIdle() {
+        Running running = start();
+        Await.until(() -> source.polls >= 10);
+        assertEquals(0, source.idles);
+        running.drained();
+    }
+
+    @Test
+    void whatASourceFindsWrongWhileItIsIdleIsTaken() {
+        publisher.state = new MeshState(false, "away");
+        source.idleFailures.add(new FatalException("thrown out of the group"));
+        Outcome outcome = start().outcome();
+        assertEquals("reading from the source failed: thrown out of the group", outcome.message());
+    }
+
+    @Test
     void theSourceLearnsWhereToResume() throws Exception {
         Position last = new Position(Map.of("p", "a"), Map.of("n", 41));
         registry.save(List.of(last));
@@ -858,7 +882,10 @@ class SourceWorkerTest {
     void aBugEndsTheWorkerAsFailed() {
         publisher.bug = new IllegalStateException("can't happen");
         source.has("a", 1, 1);
-        assertEquals(new Outcome(Outcome.FAILED, "the worker failed: can't happen (IllegalStateException)"), start().outcome());
+        Outcome outcome = start().outcome();
+        assertEquals(Outcome.FAILED, outcome.exitCode());
+        assertTrue(outcome.message().startsWith("an internal error: can't happen (IllegalStateException) in "),
+                outcome::message);
         assertEquals(List.of(), source.committed("a"));
         assertEquals(1, source.closes);
     }

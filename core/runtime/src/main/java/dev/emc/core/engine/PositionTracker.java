@@ -298,6 +298,10 @@ final class PositionTracker {
 
         /** How often the mesh has not taken it. */
         int attempts;
+        /** How often the mesh cut the connection while it was under way; {@link Suspects} counts. */
+        int cuts;
+        int proofs;
+        int weakProofs;
         /** Why it can never be sent; null when it can. */
         Exception refusal;
         /** The refused record; null until it is its turn. */

@@ -91,6 +91,8 @@ final class Link extends TcpClient {
     private volatile boolean closed;
     /** Why this link is being closed; null before. */
     private volatile String reason;
+    /** The other side, or the network, has ended it without a word. */
+    private volatile boolean cut;
     /** Event loop only, as all below. */
     private int unanswered;
     private boolean beating;
@@ -122,6 +124,11 @@ final class Link extends TcpClient {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Whether the connection ended without that this side closed it or the server said goodbye. */
+    boolean wasCut() {
+        return cut;
     }
 
     boolean active() {
@@ -358,11 +365,13 @@ final class Link extends TcpClient {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            cut |= reason == null;
             closing(cause instanceof DecoderException ? "it sent something odd: " + cause.getMessage() : cause.getMessage());
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
+            cut |= reason == null && !closed;
             String why = reason == null ? "it closed the connection" : reason;
             Request open = request;
             if (open != null) {

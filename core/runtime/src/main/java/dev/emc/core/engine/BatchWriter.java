@@ -158,7 +158,7 @@ final class BatchWriter {
                 fatal = error;
             } else if (error instanceof PermanentException || item.problem != null || usedUp(item)) {
                 usedUp = error instanceof PermanentException || item.problem != null ? usedUp : error;
-                DeadLetter letter = failed.letter(item.record, item.body, null, error, item.attempts);
+                DeadLetter letter = failed.letter(item.record, item.body, null, error, item.attempts, false);
                 if (failed.failed(letter)) {
                     bad.add(item);
                     letters.add(letter);

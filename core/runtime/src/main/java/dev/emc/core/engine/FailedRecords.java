@@ -50,10 +50,11 @@ final class FailedRecords {
      *
      * @param body what could not be read as a record; null otherwise
      * @param position null when it has none
+     * @param raw whether the record is only what a source has read
      */
-    DeadLetter letter(ConnectorRecord record, byte[] body, Position position, Exception error, int attempts) {
+    DeadLetter letter(ConnectorRecord record, byte[] body, Position position, Exception error, int attempts, boolean raw) {
         return new DeadLetter(record, body, position, error, attempts, worker.name, worker.settings.connector(),
-                Instant.now());
+                Instant.now(), raw);
     }
 
     /** Records were delivered, between those that failed. */

@@ -23,7 +23,7 @@ public final class NotConnectedException extends IOException {
     }
 
     /** Whether the connection was cut while the record was under way: it may be the record's doing. */
-    boolean isCut() {
+    public boolean isCut() {
         return cut;
     }
 

@@ -75,7 +75,8 @@ final class Refusals {
 
     private DeadLetter letter(Entry entry) {
         Position position = entry.record.progress() instanceof Position at ? at : null;
-        return failed.letter(completion.complete(entry), null, position, entry.trouble.refusal, entry.trouble.attempts);
+        return failed.letter(completion.complete(entry), null, position, entry.trouble.refusal, entry.trouble.attempts,
+                entry.record.problem() != null);
     }
 
     /** Whose partition was given up is somebody else's to take care of. */

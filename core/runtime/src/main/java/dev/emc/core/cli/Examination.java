@@ -66,7 +66,9 @@ final class Examination {
         }
         List<Check> checks = new ArrayList<>();
         try (OffsetStore store = beans.offsets()) {
-            checks.add(Check.passed("registry in " + store.place(), content(store.read(beans.name()))));
+            Optional<Content> content = store.read(beans.name());
+            store.tryWriting(beans.name());
+            checks.add(Check.passed("registry in " + store.place(), content(content)));
         } catch (ConnectorException e) {
             checks.add(Check.failed("registry", said(e), e instanceof RetryableException
                     ? "start it, or correct the keys under registry"

@@ -52,10 +52,12 @@ public final class DescriptorWriter {
     static final String JAVADOC = "META-INF/quarkus-config-doc/quarkus-config-javadoc.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final ClassLoader loader;
     private final Map<String, String> docs;
 
-    /** @param loader finds the Javadoc of configuration interfaces */
+    /** @param loader finds the Javadoc of configuration interfaces, and the sample config files */
     public DescriptorWriter(ClassLoader loader) {
+        this.loader = loader;
         this.docs = readDocs(loader);
     }
 
@@ -69,22 +71,42 @@ public final class DescriptorWriter {
         return json.toByteArray();
     }
 
-    /** Describes a connector whose system has no other. */
-    public Descriptor describe(ConnectorBuildItem connector) {
-        return describe(connector, List.of(connector));
+    /**
+     * What a config file of a connector may hold, and nothing else of it.
+     *
+     * @param name such as {@code file-sink}
+     */
+    public Descriptor describeKeys(String name, Class<?> configClass) {
+        int dash = name.lastIndexOf('-');
+        return new Descriptor(name, name.substring(0, dash), name.substring(dash + 1), "", keys(configClass),
+                ignored(configClass), List.of(), Descriptor.Guarantees.NONE, "");
     }
 
-    /** @param all the connectors on the class path; those of the same system become siblings */
+    /**
+     * Describes a connector.
+     *
+     * @param all the connectors on the class path; those of the same system become siblings
+     * @throws ConfigurationException when it lacks what its users have to know, or its sample is wrong
+     */
     Descriptor describe(ConnectorBuildItem connector, List<ConnectorBuildItem> all) {
+        List<Descriptor.Sibling> siblings = all.stream()
+                .filter(other -> other != connector && other.system().equals(connector.system())).map(this::sibling).toList();
+        return SampleReader.checked(new Descriptor(connector.name(), connector.system(), connector.role().word(),
+                connector.summary(), keys(connector.configClass()), ignored(connector.configClass()), siblings,
+                GuaranteesReader.read(connector.connectorClass()), SampleReader.read(connector.name(), loader)));
+    }
+
+    private List<Descriptor.Key> keys(Class<?> configClass) {
         List<Descriptor.Key> keys = new ArrayList<>();
         collect("", WorkerConfig.class, keys);
-        collect("connector.", connector.configClass(), keys);
-        List<Descriptor.IgnoredKey> ignored = Stream.of(WorkerConfig.class, connector.configClass())
+        collect("connector.", configClass, keys);
+        return keys;
+    }
+
+    private static List<Descriptor.IgnoredKey> ignored(Class<?> configClass) {
+        return Stream.of(WorkerConfig.class, configClass)
                 .flatMap(type -> Arrays.stream(type.getAnnotationsByType(UpstreamIgnored.class)))
                 .map(key -> new Descriptor.IgnoredKey(key.key(), key.because())).toList();
-        return new Descriptor(connector.name(), connector.system(), connector.role().word(), connector.summary(), keys,
-                ignored, all.stream().filter(other -> other != connector && other.system().equals(connector.system()))
-                        .map(this::sibling).toList());
     }
 
     private Descriptor.Sibling sibling(ConnectorBuildItem connector) {
@@ -185,18 +207,25 @@ public final class DescriptorWriter {
                 : List.of();
     }
 
-    /** Reflection gives methods in any order; the class file has the order of the source. */
+    /** Reflection gives methods in any order; the class file has the order of the source. What is inherited comes first. */
     private static List<Property> declarationOrder(Class<?> type) {
         Map<String, Integer> order = new HashMap<>();
+        number(type, order);
+        return Arrays.stream(ConfigMappingInterface.getConfigurationInterface(type).getProperties())
+                .sorted(Comparator.comparing(property -> order.getOrDefault(property.getMethod().getName(), -1))).toList();
+    }
+
+    private static void number(Class<?> type, Map<String, Integer> order) {
+        for (Class<?> inherited : type.getInterfaces()) {
+            number(inherited, order);
+        }
         try {
             for (MethodInfo method : Index.of(type).getClassByName(type).methodsInDeclarationOrder()) {
-                order.put(method.name(), order.size());
+                order.putIfAbsent(method.name(), order.size());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Arrays.stream(ConfigMappingInterface.getConfigurationInterface(type).getProperties())
-                .sorted(Comparator.comparing(property -> order.getOrDefault(property.getMethod().getName(), -1))).toList();
     }
 
     private static Class<?> raw(Type type) {

@@ -23,7 +23,8 @@ final class ConnectorApp {
                                 TestConnectors.ListSink.class, TestConnectors.ListSinkConfig.class,
                                 TestConnectors.ListSinkConfig.Nested.class, TestConnectors.ListSinkConfig.Colour.class,
                                 TestConnectors.CountingSource.class, TestConnectors.CountingSourceConfig.class)
-                        .addAsResource(DescriptorWriter.JAVADOC))
+                        .addAsResource(DescriptorWriter.JAVADOC).addAsResource("META-INF/emc/list-sink.yaml")
+                        .addAsResource("META-INF/emc/list-source.yaml"))
                 .addBuildChainCustomizer(connectors())
                 .overrideRuntimeConfigKey("emc.mesh.topic", "numbers")
                 .overrideRuntimeConfigKey("emc.http.port", "0");

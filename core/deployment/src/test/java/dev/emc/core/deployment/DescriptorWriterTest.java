@@ -2,6 +2,7 @@ package dev.emc.core.deployment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,10 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
+
+import dev.emc.api.Guarantees;
+import dev.emc.api.Sink;
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.Descriptor.Key;
 import dev.emc.core.config.Descriptor.KeyType;
@@ -18,7 +23,7 @@ import dev.emc.core.config.DescriptorJson;
 class DescriptorWriterTest {
 
     private final Descriptor sink = new DescriptorWriter(DescriptorWriterTest.class.getClassLoader())
-            .describe(TestConnectors.sink("list"));
+            .describe(TestConnectors.sink("list"), List.of());
 
     @Test
     void namesTheConnector() {
@@ -96,6 +101,57 @@ class DescriptorWriterTest {
         assertEquals(List.of("list-sink"), source.siblings().stream().map(Descriptor.Sibling::name).toList());
         assertTrue(source.siblings().get(0).keys().contains("connector.nested.count"));
     }
+
+    @Test
+    void takesTheGuaranteesFromTheClass() {
+        assertEquals(
+                new Descriptor.Guarantees("at least once; at most once with `connector.limit: 0`", "as received",
+                        "there twice", List.of("a list"), List.of("Forgets everything at its end.")),
+                sink.guarantees());
+    }
+
+    @Test
+    void takesTheSampleFromTheExtension() {
+        assertEquals("mesh:\n  topic: orders\nconnector:\n  list-name: ${LIST:mine}\n", sink.sample());
+    }
+
+    @Test
+    void aConnectorWithoutGuaranteesFailsTheBuild() {
+        assertEquals(NoGuarantees.class.getName() + " doesn't say what its users can rely on: put @Guarantees(delivery = …,"
+                + " ordering = …, idempotency = …, testedWith = …) on it", failure("list", NoGuarantees.class));
+    }
+
+    @Test
+    void aBlankGuaranteeFailsTheBuild() {
+        assertEquals(BlankOrdering.class.getName() + " has a blank ordering in @Guarantees: say it in a few words",
+                failure("list", BlankOrdering.class));
+    }
+
+    @Test
+    void aConnectorWithoutASampleFailsTheBuild() {
+        assertEquals("other-sink has no sample config file: write a short one that works,"
+                + " src/main/resources/META-INF/emc/other-sink.yaml of its extension",
+                failure("other", TestConnectors.ListSink.class));
+    }
+
+    @Test
+    void aSampleThatTheConnectorRefusesFailsTheBuild() {
+        assertEquals("the sample config file is not valid:\n"
+                + "META-INF/emc/wrong-sink.yaml:4: connector.lst-name: unknown key; did you mean connector.list-name?",
+                failure("wrong", TestConnectors.ListSink.class));
+    }
+
+    private static String failure(String system, Class<?> connector) {
+        DescriptorWriter writer = new DescriptorWriter(DescriptorWriterTest.class.getClassLoader());
+        ConnectorBuildItem item = new ConnectorBuildItem(system, ConnectorBuildItem.Role.SINK, connector,
+                TestConnectors.ListSinkConfig.class, "Keeps records in a list.");
+        return assertThrows(ConfigurationException.class, () -> writer.describe(item, List.of())).getMessage();
+    }
+
+    private abstract static class NoGuarantees implements Sink {}
+
+    @Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, ordering = " ", idempotency = "none", testedWith = "a list")
+    private abstract static class BlankOrdering implements Sink {}
 
     @Test
     void writesWhatIsReadAtRunTime() throws IOException {

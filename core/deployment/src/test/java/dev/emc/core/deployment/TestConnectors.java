@@ -14,6 +14,7 @@ import io.smallrye.config.WithDefault;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
+import dev.emc.api.Guarantees;
 import dev.emc.api.Position;
 import dev.emc.api.Secret;
 import dev.emc.api.Sink;
@@ -89,6 +90,7 @@ public final class TestConnectors {
     }
 
     /** Keeps what it gets. */
+    @Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, deliveryExcept = "at most once with `connector.limit: 0`", ordering = "as received", idempotency = "there twice", testedWith = "a list", limits = "Forgets everything at its end.")
     public static class ListSink implements Sink {
 
         private final ListSinkConfig config;
@@ -126,6 +128,7 @@ public final class TestConnectors {
     }
 
     /** Gives the numbers from 1 on. */
+    @Guarantees(delivery = Guarantees.Delivery.AT_MOST_ONCE, ordering = "ascending", idempotency = "the number is the `id`", testedWith = "numbers")
     public static class CountingSource implements Source {
 
         private final CountingSourceConfig config;

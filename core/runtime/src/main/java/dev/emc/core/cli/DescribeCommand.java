@@ -15,7 +15,10 @@ import picocli.CommandLine.ParseResult;
 /** Prints what is known of the connector's keys. */
 final class DescribeCommand extends Command {
 
-    private static final List<String> FORMATS = List.of("text", "example", "json-schema", "markdown", "json");
+    private static final List<String> FORMATS = List.of("text", "sample", "example", "json-schema", "markdown", "json");
+
+    private static final String EXPECTED = String.join(", ", FORMATS.subList(0, FORMATS.size() - 1)) + " or "
+            + FORMATS.get(FORMATS.size() - 1);
 
     DescribeCommand() {
         super("describe", "print the connector's keys, or an example file");
@@ -24,7 +27,9 @@ final class DescribeCommand extends Command {
     @Override
     void options(CommandSpec spec) {
         spec.addOption(OptionSpec.builder("-f", "--format").paramLabel("FORMAT").type(String.class)
-                .description("text (default), example (a config file), json-schema, markdown or json").build());
+                .description("text (default), sample (a short config file),"
+                        + " example (one with every key), json-schema, markdown or json")
+                .build());
     }
 
     @Override
@@ -35,11 +40,12 @@ final class DescribeCommand extends Command {
             case "text" -> Result.ok(Description.text(descriptor), DescriptorJson.tree(descriptor));
             case "json" -> structured(DescriptorJson.tree(descriptor));
             case "json-schema" -> structured(Description.jsonSchema(descriptor));
+            case "sample" -> document(format, descriptor.sample().stripTrailing());
             case "example" -> document(format, Description.example(descriptor));
             case "markdown" -> document(format, Description.markdown(descriptor));
             default -> {
                 String nearest = Nearest.of(format, FORMATS);
-                yield Result.usage("--format: expected text, example, json-schema, markdown or json, not \"" + format + "\"",
+                yield Result.usage("--format: expected " + EXPECTED + ", not \"" + format + "\"",
                         nearest == null ? null : "did you mean " + nearest + "?");
             }
         };

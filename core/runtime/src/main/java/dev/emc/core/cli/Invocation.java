@@ -60,7 +60,7 @@ record Invocation(Descriptor descriptor, Environment environment, Console consol
 
     /** The outcome for settings that aren't valid. */
     Result rejected(Settings settings) {
-        String example = "\"" + program() + " describe --format example\" prints one to start from";
+        String example = "\"" + program() + " describe --format sample\" prints one to start from";
         if (settings.source() == null && settings.values().isEmpty()
                 && settings.problems().stream().allMatch(problem -> problem.file() == null)) {
             return Result.rejected(List.of(new Problem(Severity.ERROR, null, 0, null, "no config file was given and none of "

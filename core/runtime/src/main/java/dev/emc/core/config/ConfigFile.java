@@ -47,18 +47,25 @@ public record ConfigFile(String name, List<Entry> entries, List<Problem> problem
         String name = path.toString();
         var collector = new Collector(name, environment);
         String text = content(path, name, collector);
-        if (text != null) {
-            if (text.isBlank()) {
-                collector.error(0, null, "the file is empty", null);
-            } else if (name.endsWith(".json")) {
-                JsonFile.parse(text, collector);
-            } else if (name.endsWith(".properties")) {
-                PropertiesFile.parse(text, collector);
-            } else {
-                YamlFile.parse(text, collector);
-            }
+        return text == null ? collector.file() : parse(text, collector);
+    }
+
+    /** Parses what would stand in a file of this name. */
+    public static ConfigFile parse(String name, String text, Environment environment) {
+        return parse(text, new Collector(name, environment));
+    }
+
+    private static ConfigFile parse(String text, Collector collector) {
+        if (text.isBlank()) {
+            collector.error(0, null, "the file is empty", null);
+        } else if (collector.file.endsWith(".json")) {
+            JsonFile.parse(text, collector);
+        } else if (collector.file.endsWith(".properties")) {
+            PropertiesFile.parse(text, collector);
+        } else {
+            YamlFile.parse(text, collector);
         }
-        return new ConfigFile(name, collector.entries, collector.problems);
+        return collector.file();
     }
 
     private static String content(Path path, String name, Collector collector) {
@@ -102,6 +109,10 @@ public record ConfigFile(String name, List<Entry> entries, List<Problem> problem
         Collector(String file, Environment environment) {
             this.file = file;
             this.environment = environment;
+        }
+
+        ConfigFile file() {
+            return new ConfigFile(file, entries, problems);
         }
 
         void error(int line, String key, String message, String suggestion) {

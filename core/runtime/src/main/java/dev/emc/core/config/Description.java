@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.emc.core.config.Descriptor.Guarantees;
 import dev.emc.core.config.Descriptor.Key;
 import dev.emc.core.config.Descriptor.KeyType;
 
@@ -33,7 +34,7 @@ public final class Description {
         return new Description(descriptor).example();
     }
 
-    /** A page for the documentation. */
+    /** A page for the documentation; the catalogue adds what the artifact doesn't know of itself. */
     public static String markdown(Descriptor descriptor) {
         return new Description(descriptor).markdown();
     }
@@ -45,6 +46,11 @@ public final class Description {
 
     private String text() {
         line(descriptor.name() + ": " + Doc.plain(descriptor.summary()));
+        line("");
+        guarantees().forEach((name, fact) -> fact(name, Doc.plain(fact)));
+        for (int i = 0; i < descriptor.guarantees().limits().size(); i++) {
+            fact(i == 0 ? "limits" : "", Doc.plain(descriptor.guarantees().limits().get(i)));
+        }
         for (Map.Entry<String, List<Key>> group : groups().entrySet()) {
             line("");
             line(group.getKey().isEmpty() ? "general" : group.getKey());
@@ -57,6 +63,24 @@ public final class Description {
         line("Each key also as environment variable (mesh.address: EMC_MESH_ADDRESS) or --set mesh.address=…");
         line("Values may hold ${VARIABLE}, ${VARIABLE:default} and ${file:/path}.");
         return text.toString().stripTrailing();
+    }
+
+    private void fact(String name, String fact) {
+        String label = "  " + name + " ".repeat(13 - name.length());
+        for (String part : Doc.wrap(fact, WIDTH - label.length())) {
+            line(label + part);
+            label = " ".repeat(label.length());
+        }
+    }
+
+    private Map<String, String> guarantees() {
+        Guarantees guarantees = descriptor.guarantees();
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("delivery", guarantees.delivery());
+        facts.put("ordering", guarantees.ordering());
+        facts.put("idempotency", guarantees.idempotency());
+        facts.put("tested with", String.join(", ", guarantees.testedWith()));
+        return facts;
     }
 
     private static String facts(Key key) {
@@ -77,6 +101,30 @@ public final class Description {
         line("# " + descriptor.name());
         line("");
         line(descriptor.summary());
+        line("");
+        line("| | |");
+        line("|---|---|");
+        guarantees().forEach((name, fact) -> line("| " + name + " | " + cell(fact) + " |"));
+        if (!descriptor.guarantees().limits().isEmpty()) {
+            line("");
+            line("Limits:");
+            line("");
+            descriptor.guarantees().limits().forEach(limit -> line("- " + Doc.oneLine(limit)));
+        }
+        line("");
+        line("## A file to begin with");
+        line("");
+        line("```yaml");
+        line(descriptor.sample().stripTrailing());
+        line("```");
+        line("");
+        line("`emc-" + descriptor.name() + " describe --format sample` prints it, `--format example` one with every key.");
+        markdownKeys();
+        markdownUpstream();
+        return text.toString().stripTrailing();
+    }
+
+    private void markdownKeys() {
         for (Map.Entry<String, List<Key>> group : groups().entrySet()) {
             line("");
             line("## " + (group.getKey().isEmpty() ? "General" : "`" + group.getKey() + "`"));
@@ -91,6 +139,9 @@ public final class Description {
                         + " | " + cell(key.doc()) + " |");
             }
         }
+    }
+
+    private void markdownUpstream() {
         var upstream = descriptor.keys().stream().filter(key -> !key.upstream().isEmpty()).toList();
         if (!upstream.isEmpty() || !descriptor.ignored().isEmpty()) {
             line("");
@@ -101,13 +152,6 @@ public final class Description {
             upstream.forEach(key -> key.upstream().forEach(name -> line("| `" + name + "` | `" + key.name() + "` |")));
             descriptor.ignored().forEach(key -> line("| `" + key.key() + "` | no effect: " + cell(key.because()) + " |"));
         }
-        line("");
-        line("## Example");
-        line("");
-        line("```yaml");
-        line(example(descriptor));
-        line("```");
-        return text.toString().stripTrailing();
     }
 
     private static String cell(String doc) {

@@ -15,21 +15,17 @@ import dev.emc.api.UpstreamIgnored;
  * @param keys all keys, the worker's first, in the order of declaration
  * @param ignored keys of EventMesh's own files that have no effect
  * @param siblings the other connectors of the same system, so that a key of theirs can be told from a typing error
+ * @param guarantees what users can rely on
+ * @param sample a short config file to begin with, in YAML, as the connector's author has written and tested it
  */
 public record Descriptor(String name, String system, String role, String summary, List<Key> keys,
-        List<IgnoredKey> ignored, List<Sibling> siblings) {
+        List<IgnoredKey> ignored, List<Sibling> siblings, Guarantees guarantees, String sample) {
 
     /** Where the descriptor stands in the artifact. */
     public static final String RESOURCE = "META-INF/emc/descriptor.json";
 
     /** Where the artifact says what it was built from: properties {@code version}, {@code commit}, {@code sdk}. */
     public static final String VERSION_RESOURCE = "META-INF/emc/version.properties";
-
-    /** A descriptor of a connector whose system has no other. */
-    public Descriptor(String name, String system, String role, String summary, List<Key> keys,
-            List<IgnoredKey> ignored) {
-        this(name, system, role, summary, keys, ignored, List.of());
-    }
 
     /** Whether the connector is a source. */
     public boolean isSource() {
@@ -59,6 +55,20 @@ public record Descriptor(String name, String system, String role, String summary
                 boolean list, List<String> values, List<String> upstream) {
             this(name, type, required, defaultValue, doc, secret, list, values, upstream, null);
         }
+    }
+
+    /**
+     * What users can rely on, as Markdown; see {@link dev.emc.api.Guarantees}.
+     *
+     * @param delivery such as {@code at least once}, with the exception
+     * @param testedWith versions of the outside system
+     * @param limits sentences
+     */
+    public record Guarantees(String delivery, String ordering, String idempotency, List<String> testedWith,
+            List<String> limits) {
+
+        /** Of what nothing is known. */
+        public static final Guarantees NONE = new Guarantees("", "", "", List.of(), List.of());
     }
 
     /** A key that is accepted in EventMesh's own files and has no effect; see {@link UpstreamIgnored}. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 
+import dev.emc.core.config.Descriptor.Guarantees;
 import dev.emc.core.config.Descriptor.IgnoredKey;
 import dev.emc.core.config.Descriptor.Key;
 import dev.emc.core.config.Descriptor.KeyType;
@@ -38,6 +39,8 @@ public final class DescriptorJson {
             List<Key> keys = List.of();
             List<IgnoredKey> ignored = List.of();
             List<Sibling> siblings = List.of();
+            Guarantees guarantees = Guarantees.NONE;
+            String sample = "";
             json.nextToken();
             for (String field; (field = nextField(json)) != null;) {
                 switch (field) {
@@ -48,10 +51,12 @@ public final class DescriptorJson {
                     case "keys" -> keys = list(json, DescriptorJson::key);
                     case "ignored" -> ignored = list(json, DescriptorJson::ignored);
                     case "siblings" -> siblings = list(json, DescriptorJson::sibling);
+                    case "guarantees" -> guarantees = guarantees(json);
+                    case "sample" -> sample = json.getText();
                     default -> json.skipChildren();
                 }
             }
-            return new Descriptor(name, system, role, summary, keys, ignored, siblings);
+            return new Descriptor(name, system, role, summary, keys, ignored, siblings, guarantees, sample);
         }
     }
 
@@ -67,7 +72,13 @@ public final class DescriptorJson {
         return Json.object("name", descriptor.name(), "system", descriptor.system(), "role", descriptor.role(), "summary",
                 descriptor.summary(), "keys", descriptor.keys().stream().map(DescriptorJson::tree).toList(), "ignored",
                 descriptor.ignored().stream().map(i -> Json.object("key", i.key(), "because", i.because())).toList(),
-                "siblings", descriptor.siblings().stream().map(s -> Json.object("name", s.name(), "keys", s.keys())).toList());
+                "siblings", descriptor.siblings().stream().map(s -> Json.object("name", s.name(), "keys", s.keys())).toList(),
+                "guarantees", tree(descriptor.guarantees()), "sample", descriptor.sample());
+    }
+
+    private static Object tree(Guarantees guarantees) {
+        return Json.object("delivery", guarantees.delivery(), "ordering", guarantees.ordering(), "idempotency",
+                guarantees.idempotency(), "testedWith", guarantees.testedWith(), "limits", guarantees.limits());
     }
 
     private static Object tree(Key key) {
@@ -117,6 +128,25 @@ public final class DescriptorJson {
             }
         }
         return new IgnoredKey(key, because);
+    }
+
+    private static Guarantees guarantees(JsonParser json) throws IOException {
+        String delivery = "";
+        String ordering = "";
+        String idempotency = "";
+        List<String> testedWith = List.of();
+        List<String> limits = List.of();
+        for (String field; (field = nextField(json)) != null;) {
+            switch (field) {
+                case "delivery" -> delivery = json.getText();
+                case "ordering" -> ordering = json.getText();
+                case "idempotency" -> idempotency = json.getText();
+                case "testedWith" -> testedWith = list(json, JsonParser::getText);
+                case "limits" -> limits = list(json, JsonParser::getText);
+                default -> json.skipChildren();
+            }
+        }
+        return new Guarantees(delivery, ordering, idempotency, testedWith, limits);
     }
 
     private static Sibling sibling(JsonParser json) throws IOException {

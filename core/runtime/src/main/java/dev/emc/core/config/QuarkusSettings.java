@@ -26,9 +26,6 @@ final class QuarkusSettings {
         if (level != null) {
             quarkus.put("quarkus.log.level", level.toUpperCase(Locale.ROOT));
         }
-        if (descriptor.isSource() && "redis".equalsIgnoreCase(settings.value("registry.type", descriptor))) {
-            quarkus.putAll(RedisSettings.of(key -> settings.value(key, descriptor)));
-        }
         return quarkus;
     }
 }

@@ -5,53 +5,55 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** What the keys of the {@code redis} registry must fulfil beyond their types, when that is the registry. */
-final class RedisRules {
+/** What the keys of {@link RedisAccess} must fulfil beyond their types. */
+public final class RedisRules {
 
-    private static final String REDIS = "registry.redis.";
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/@\\[\\]]+):([0-9]{1,5})");
-    private static final Pattern PREFIX = Pattern.compile("[^\\s{}]+");
-    private static final String[] TLS_FILES = {"tls.ca", "tls.certificate", "tls.key"};
+    private static final String[] TLS_FILES = {"tls.ca", "tls.certificate", "tls.key", "tls.keystore", "tls.truststore"};
 
-    private final Map<String, String> values;
-    private final WorkerRules.Report report;
+    private final String prefix;
+    private final UnaryOperator<String> values;
+    private final Report report;
+    private final String type;
 
-    RedisRules(Map<String, String> values, WorkerRules.Report report) {
-        this.values = values;
-        this.report = report;
+    /** Takes a problem: the key, such as {@code hosts}; what is wrong; what to do, null for none. */
+    public interface Report {
+        void error(String key, String message, String suggestion);
     }
 
-    void check() {
-        String lease = values.get("registry.lease");
-        if (lease != null && Duration.parse(lease).compareTo(SHORTEST_LEASE) < 0) {
-            report.error("registry.lease", "must be 1s or longer", null);
-        }
-        if (!"redis".equalsIgnoreCase(values.get("registry.type"))) {
-            return;
-        }
-        String type = value("client-type") == null ? "standalone" : value("client-type").toLowerCase(Locale.ROOT);
-        hosts(type);
-        database(type);
-        replicas(type);
-        credentials();
-        tls();
-        if (value("prefix") != null && !PREFIX.matcher(value("prefix")).matches()) {
-            report.error(REDIS + "prefix", "must have no blanks and no braces", null);
-        }
-        if (value("timeout") != null && Duration.parse(value("timeout")).isZero()) {
-            report.error(REDIS + "timeout", "must be longer than 0", null);
+    private RedisRules(String prefix, UnaryOperator<String> values, Report report) {
+        this.prefix = prefix;
+        this.values = values;
+        this.report = report;
+        this.type = value("client-type") == null ? "standalone" : value("client-type").toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reports what can't work.
+     *
+     * @param prefix what the user has to write before the keys, such as {@code registry.redis.}
+     * @param values the value of a key such as {@code hosts}; null when it isn't set
+     */
+    public static void check(String prefix, UnaryOperator<String> values, Report report) {
+        RedisRules rules = new RedisRules(prefix, values, report);
+        rules.hosts();
+        rules.database();
+        rules.credentials();
+        rules.tls();
+        String timeout = rules.value("timeout");
+        if (timeout != null && Duration.parse(timeout).isZero()) {
+            rules.report.error("timeout", "must be longer than 0", null);
         }
     }
 
     private String value(String key) {
-        return values.get(REDIS + key);
+        return values.apply(key);
     }
 
-    private void hosts(String type) {
+    private void hosts() {
         if (value("hosts") == null) {
             return;
         }
@@ -60,7 +62,7 @@ final class RedisRules {
             var parts = HOST.matcher(host);
             if (!parts.matches() || Integer.parseInt(parts.group(2)) == 0 || Integer.parseInt(parts.group(2)) > 65_535) {
                 boolean url = host.indexOf('@') >= 0 || host.contains("://");
-                report.error(REDIS + "hosts",
+                report.error("hosts",
                         "expected host:port" + (url ? ", without a scheme, user or path" : ", not \"" + host + "\""),
                         url
                                 ? "user, password, database and TLS have keys of their own"
@@ -69,40 +71,27 @@ final class RedisRules {
             }
         }
         if (hosts.size() > 1 && type.equals("standalone")) {
-            report.error(REDIS + "hosts", "a standalone server has one address",
-                    "set registry.redis.client-type to sentinel, cluster or replication");
+            report.error("hosts", "a standalone server has one address",
+                    "set " + prefix + "client-type to sentinel, cluster or replication");
         }
     }
 
-    private void database(String type) {
+    private void database() {
         String database = value("database");
         if (database == null) {
             return;
         }
         long number = Long.parseLong(database);
         if (number < 0) {
-            report.error(REDIS + "database", "must be 0 or more, not " + database, null);
+            report.error("database", "must be 0 or more, not " + database, null);
         } else if (number > 0 && type.equals("cluster")) {
-            report.error(REDIS + "database", "a cluster has only the database 0", "remove it");
-        }
-    }
-
-    private void replicas(String type) {
-        String replicas = value("replicas");
-        if (replicas == null) {
-            return;
-        }
-        if (Long.parseLong(replicas) < 0) {
-            report.error(REDIS + "replicas", "must be 0 or more, not " + replicas, null);
-        } else if (Long.parseLong(replicas) > 0 && (type.equals("cluster") || type.equals("replication"))) {
-            report.error(REDIS + "replicas", "can be waited for with the client types standalone and sentinel only",
-                    "remove it");
+            report.error("database", "a cluster has only the database 0", "remove it");
         }
     }
 
     private void credentials() {
         if (value("username") != null && value("password") == null) {
-            report.error(REDIS + "username", "needs a password", "set registry.redis.password");
+            report.error("username", "needs a password", "set " + prefix + "password");
         }
     }
 
@@ -111,16 +100,16 @@ final class RedisRules {
         for (String key : TLS_FILES) {
             String file = value(key);
             if (file != null && !enabled) {
-                report.error(REDIS + key, "has no effect without TLS", "set registry.redis.tls.enabled to true");
+                report.error(key, "has no effect without TLS", "set " + prefix + "tls.enabled to true");
             } else if (file != null && !Files.isReadable(Path.of(file))) {
-                report.error(REDIS + key, "there is no file " + file + " that this user may read", null);
+                report.error(key, "there is no file " + file + " that this user may read", null);
             }
         }
         if (value("tls.certificate") != null && value("tls.key") == null) {
-            report.error(REDIS + "tls.certificate", "needs its private key", "set registry.redis.tls.key");
+            report.error("tls.certificate", "needs its private key", "set " + prefix + "tls.key");
         }
         if (value("tls.key") != null && value("tls.certificate") == null) {
-            report.error(REDIS + "tls.key", "needs the certificate it belongs to", "set registry.redis.tls.certificate");
+            report.error("tls.key", "needs the certificate it belongs to", "set " + prefix + "tls.certificate");
         }
     }
 }

@@ -351,40 +351,7 @@ public interface WorkerConfig {
 
     /** The `redis` registry. */
     @ConfigGroup
-    interface Redis {
-
-        /** Address of the server, `host:port`; with commas between them those of all sentinels, or of some of a cluster's nodes. */
-        @WithDefault("127.0.0.1:6379")
-        List<String> hosts();
-
-        /**
-         * What there is at these addresses: `standalone` one server, `sentinel` sentinels that know the server, `cluster` nodes of
-         * a cluster, `replication` a server or one of its replicas.
-         */
-        @WithDefault("standalone")
-        ClientType clientType();
-
-        /** Name by which the sentinels know the server. */
-        @WithDefault("mymaster")
-        String masterName();
-
-        /** Number of the database; a cluster has only 0. */
-        @WithDefault("0")
-        int database();
-
-        /** User name, where the server has users. */
-        Optional<String> username();
-
-        /** Password for the server. */
-        @Secret
-        Optional<String> password();
-
-        /** Encryption. */
-        Tls tls();
-
-        /** How long to wait for a connection and for an answer. */
-        @WithDefault("2s")
-        Duration timeout();
+    interface Redis extends RedisAccess {
 
         /** What all keys in the database begin with; `<prefix>:` has to be free of other things. */
         @WithDefault("emc")
@@ -396,33 +363,6 @@ public interface WorkerConfig {
          */
         @WithDefault("0")
         int replicas();
-
-        /** Kinds of installations. */
-        enum ClientType {
-            STANDALONE, SENTINEL, CLUSTER, REPLICATION
-        }
-
-        /** Encryption. */
-        @ConfigGroup
-        interface Tls {
-
-            /** Whether to speak TLS with the server. */
-            @WithDefault("false")
-            boolean enabled();
-
-            /** Certificates to trust, a PEM file; when not set, those that Java trusts. */
-            Optional<Path> ca();
-
-            /** Certificate by which the server knows this client, a PEM file. */
-            Optional<Path> certificate();
-
-            /** Private key of that certificate, a PEM file. */
-            Optional<Path> key();
-
-            /** Whether the server's certificate must be for the host that was connected to. */
-            @WithDefault("true")
-            boolean verifyHost();
-        }
     }
 
     /** Stopping. */

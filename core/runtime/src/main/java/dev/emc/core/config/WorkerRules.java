@@ -53,7 +53,7 @@ final class WorkerRules {
         deadLetters();
         rate();
         tracing();
-        new RedisRules(values, report).check();
+        new RegistryRules(values, report).check();
         if (values.keySet().stream().anyMatch(key -> key.equals("filter") || key.startsWith("transform."))) {
             new TransformRules(values, report).check();
         }

@@ -142,12 +142,7 @@ public final class ReplaySubscriber implements MeshSubscriber {
         }
     }
 
-    private record Letter(ConnectorRecord record, Mark acknowledgement) implements Delivery {
-        @Override
-        public void acknowledge() {
-            acknowledgement.run();
-        }
-    }
+    private record Letter(ConnectorRecord record, Mark acknowledgement) implements Delivery {}
 
     private final class Mark implements Runnable {
 

@@ -68,7 +68,9 @@ public interface MeshSubscriber extends AutoCloseable {
          * Tells the mesh that the record is safe. Any thread; without effect when the session it came by is gone (the
          * mesh delivers the record again then).
          */
-        void acknowledge();
+        default void acknowledge() {
+            acknowledgement().run();
+        }
 
         /**
          * {@link #acknowledge} by itself, for keeping it without the record. Two that acknowledge the same push are

@@ -175,11 +175,6 @@ final class SubscribeSession extends MeshSession {
             implements
                 Delivery {
         @Override
-        public void acknowledge() {
-            pending.add(answer, seq);
-        }
-
-        @Override
         public Runnable acknowledgement() {
             return new Acknowledgement(pending, answer, seq);
         }

@@ -2,7 +2,6 @@ package dev.emc.core.tracing;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -11,9 +10,9 @@ import io.opentelemetry.api.trace.SpanKind;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
-import dev.emc.api.FatalException;
+import dev.emc.core.engine.ForwardingPublisher;
+import dev.emc.core.engine.ForwardingSubscriber;
 import dev.emc.core.engine.MeshPublisher;
-import dev.emc.core.engine.MeshState;
 import dev.emc.core.engine.MeshSubscriber;
 
 /**
@@ -35,54 +34,28 @@ public final class Tracing {
         return new TracedSubscriber(subscriber, () -> new Spans(settings, new SpanSender(settings)));
     }
 
-    /** Sends with spans. */
-    static final class TracedPublisher implements MeshPublisher {
+    /** Spans from the time that they are needed on. */
+    private static final class LazySpans implements AutoCloseable {
 
-        private final MeshPublisher publisher;
         private final Supplier<Spans> maker;
         private Spans spans;
 
-        TracedPublisher(MeshPublisher publisher, Supplier<Spans> maker) {
-            this.publisher = publisher;
+        LazySpans(Supplier<Spans> maker) {
             this.maker = maker;
         }
 
-        @Override
-        public void open(Duration deadline) throws ConnectorException, InterruptedException {
+        void open() {
             if (spans == null) {
                 spans = maker.get();
             }
-            publisher.open(deadline);
         }
 
-        @Override
-        public void onlyWhile(BooleanSupplier permission) {
-            publisher.onlyWhile(permission);
-        }
-
-        @Override
-        public void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
-            Span span = spans.begin(record, "send", SpanKind.PRODUCER, topic);
-            ConnectorRecord outgoing = Spans.withContext(record, span);
-            publisher.publish(outgoing, topic, !span.isRecording() ? done : error -> {
-                Spans.end(span, error);
-                done.accept(error);
-            });
-        }
-
-        @Override
-        public void flush() {
-            publisher.flush();
-        }
-
-        @Override
-        public MeshState state() {
-            return publisher.state();
+        Span begin(ConnectorRecord record, String operation, SpanKind kind, String topic) {
+            return spans.begin(record, operation, kind, topic);
         }
 
         @Override
         public void close() {
-            publisher.close();
             if (spans != null) {
                 spans.close();
                 spans = null;
@@ -90,71 +63,66 @@ public final class Tracing {
         }
     }
 
-    /** Receives with spans. */
-    static final class TracedSubscriber implements MeshSubscriber {
+    /** Sends with spans. */
+    static final class TracedPublisher extends ForwardingPublisher {
 
-        private final MeshSubscriber subscriber;
-        private final Supplier<Spans> maker;
-        private Spans spans;
+        private final LazySpans spans;
 
-        TracedSubscriber(MeshSubscriber subscriber, Supplier<Spans> maker) {
-            this.subscriber = subscriber;
-            this.maker = maker;
+        TracedPublisher(MeshPublisher publisher, Supplier<Spans> maker) {
+            super(publisher);
+            this.spans = new LazySpans(maker);
         }
 
         @Override
-        public void open(Receiver receiver, Duration deadline) throws ConnectorException, InterruptedException {
-            if (spans == null) {
-                spans = maker.get();
-            }
-            subscriber.open(new Receiver() {
-
-                @Override
-                public void received(Delivery delivery) {
-                    ConnectorRecord record = delivery.record();
-                    Span span = spans.begin(record, "process", SpanKind.CONSUMER, record.topic());
-                    receiver.received(span.isRecording() ? new TracedDelivery(delivery, span) : delivery);
-                }
-
-                @Override
-                public void unreadable(String problem, byte[] body, Runnable acknowledge) {
-                    receiver.unreadable(problem, body, acknowledge);
-                }
-            }, deadline);
+        public void open(Duration deadline) throws ConnectorException, InterruptedException {
+            spans.open();
+            super.open(deadline);
         }
 
         @Override
-        public void pause() {
-            subscriber.pause();
-        }
-
-        @Override
-        public void resume() {
-            subscriber.resume();
-        }
-
-        @Override
-        public void stopIntake() {
-            subscriber.stopIntake();
-        }
-
-        @Override
-        public MeshState state() {
-            return subscriber.state();
-        }
-
-        @Override
-        public boolean exhausted() throws FatalException {
-            return subscriber.exhausted();
+        public void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
+            Span span = spans.begin(record, "send", SpanKind.PRODUCER, topic);
+            ConnectorRecord outgoing = Spans.withContext(record, span);
+            super.publish(outgoing, topic, !span.isRecording() ? done : error -> {
+                Spans.end(span, error);
+                done.accept(error);
+            });
         }
 
         @Override
         public void close() {
-            subscriber.close();
-            if (spans != null) {
-                spans.close();
-                spans = null;
-            }
+            super.close();
+            spans.close();
+        }
+    }
+
+    /** Receives with spans. */
+    static final class TracedSubscriber extends ForwardingSubscriber {
+
+        private final LazySpans spans;
+
+        TracedSubscriber(MeshSubscriber subscriber, Supplier<Spans> maker) {
+            super(subscriber);
+            this.spans = new LazySpans(maker);
+        }
+
+        @Override
+        public void open(Receiver receiver, Duration deadline) throws ConnectorException, InterruptedException {
+            spans.open();
+            super.open(receiver, deadline);
+        }
+
+        @Override
+        protected Delivery received(Delivery delivery) {
+            ConnectorRecord record = delivery.record();
+            Span span = spans.begin(record, "process", SpanKind.CONSUMER, record.topic());
+            return span.isRecording() ? new TracedDelivery(delivery, span) : delivery;
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            spans.close();
         }
     }
 
@@ -163,12 +131,6 @@ public final class Tracing {
         @Override
         public ConnectorRecord record() {
             return delivery.record();
-        }
-
-        @Override
-        public void acknowledge() {
-            span.end();
-            delivery.acknowledge();
         }
 
         @Override

@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,24 +16,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.emc.core.cli.CommandLineFixture.Outcome;
-import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 
-class CliTest {
-
-    @TempDir
-    Path folder;
-    private CommandLineFixture emc;
+class CliTest extends CommandTest {
 
     @BeforeEach
-    void makeFixture() {
-        emc = new CommandLineFixture(folder, Descriptors.fileSink());
+    void prepare() {
         emc.launcher = task -> task instanceof RunTask ? Result.ok("", null) : task.run(emc.beans);
-    }
-
-    @AfterEach
-    void forget() {
-        ActiveSettings.clear();
     }
 
     @ParameterizedTest
@@ -50,8 +36,8 @@ class CliTest {
             "-c f validate|the command \"validate\" must come first; write \"emc-file-sink validate …\"",
             "validate f.yaml|unexpected argument \"f.yaml\"; a config file is given with --config FILE",
             "version f|unexpected argument \"f\"; \"emc-file-sink version --help\" lists the options",
-            "describe --format yaml|--format: expected text, example, json-schema, markdown or json, not \"yaml\"",
-            "describe --format exampel|--format: expected text, example, json-schema, markdown or json, not \"exampel\"; did you mean example?",
+            "describe --format yaml|--format: expected text, sample, example, json-schema, markdown or json, not \"yaml\"",
+            "describe --format exampel|--format: expected text, sample, example, json-schema, markdown or json, not \"exampel\"; did you mean example?",
             "help validat|there is no command \"validat\"; did you mean validate?",
             "offsets|say what to do with offsets: show, set, reset, export, import; \"emc-file-sink help offsets\" explains them",
             "offsets shwo|there is no command \"offsets shwo\"; did you mean offsets show?",

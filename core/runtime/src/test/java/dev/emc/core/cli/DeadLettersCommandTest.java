@@ -4,17 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,30 +22,18 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.PermanentException;
 import dev.emc.api.Position;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
-import dev.emc.core.config.ActiveSettings;
-import dev.emc.core.config.Descriptors;
 import dev.emc.core.deadletters.DeadLetterFile;
 import dev.emc.core.deadletters.DeadLetterReader;
 import dev.emc.core.deadletters.FileDeadLetters;
 import dev.emc.core.deadletters.Replay;
 import dev.emc.core.engine.DeadLetter;
 
-class DeadLettersCommandTest {
+class DeadLettersCommandTest extends CommandTest {
 
     private static final Instant TIME = Instant.parse("2026-11-22T10:00:00Z");
 
-    @TempDir
-    Path folder;
-    private CommandLineFixture emc;
-
-    @AfterEach
-    void forget() {
-        ActiveSettings.clear();
-    }
-
     @BeforeEach
-    void makeFixture() {
-        emc = new CommandLineFixture(folder, Descriptors.fileSink());
+    void prepare() {
         emc.file("sink.yaml", "mesh.topic: t\nconnector.path: x\nname: orders\ndead-letters.path: " + folder + "/dead\n");
     }
 

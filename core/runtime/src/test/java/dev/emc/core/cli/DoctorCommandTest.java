@@ -7,13 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,29 +18,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.emc.api.Check;
 import dev.emc.api.ConfigProblem;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
-import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 
 /** Without a mesh: what {@code doctor} says of a mesh is tested with the mesh channel. */
-class DoctorCommandTest {
+class DoctorCommandTest extends CommandTest {
 
-    @TempDir
-    Path folder;
-    private CommandLineFixture emc;
     private int nobody;
 
     @BeforeEach
-    void makeFixture() throws Exception {
-        emc = new CommandLineFixture(folder, Descriptors.fileSource());
+    void prepare() throws Exception {
+        emc.descriptor = Descriptors.fileSource();
         emc.variables.put("EMC_HTTP_ENABLED", "false");
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-    }
-
-    @AfterEach
-    void forget() {
-        ActiveSettings.clear();
     }
 
     private Outcome doctor(String... arguments) {

@@ -3,15 +3,12 @@ package dev.emc.core.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,28 +17,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.emc.api.Position;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
-import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 import dev.emc.core.registry.FileOffsets;
 import dev.emc.core.registry.FileRegistry;
 
-class OffsetsCommandTest {
+class OffsetsCommandTest extends CommandTest {
 
     private static final Position A = new Position(Map.of("file", "a"), Map.of("byte", 10, "path", "a.log", "whole", false));
     private static final Position B = new Position(Map.of("file", "b", "begin", 7), Map.of("byte", 20));
 
-    @TempDir
-    Path folder;
-    private CommandLineFixture emc;
-
-    @AfterEach
-    void forget() {
-        ActiveSettings.clear();
-    }
-
     @BeforeEach
-    void makeFixture() {
-        emc = new CommandLineFixture(folder, Descriptors.fileSource());
+    void prepare() {
+        emc.descriptor = Descriptors.fileSource();
         emc.beans.name = "file-source";
         emc.file("source.yaml", "mesh.topic: t\nconnector.path: x\nregistry.path: " + folder + "/registry\n");
     }

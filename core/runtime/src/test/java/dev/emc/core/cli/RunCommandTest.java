@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,31 +21,21 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 
 import dev.emc.api.ConfigProblem;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
-import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 import dev.emc.core.config.EmcConfigBuilder;
 
-class RunCommandTest {
+class RunCommandTest extends CommandTest {
 
     private static final Result DONE = new Result(ExitCode.OK, "", null, List.of(), null);
 
-    @TempDir
-    Path folder;
     private final AtomicReference<RunTask> launched = new AtomicReference<>();
-    private CommandLineFixture emc;
 
     @BeforeEach
-    void makeFixture() {
-        emc = new CommandLineFixture(folder, Descriptors.fileSink());
+    void prepare() {
         emc.launcher = task -> {
             launched.set((RunTask) task);
             return DONE;
         };
-    }
-
-    @AfterEach
-    void forget() {
-        ActiveSettings.clear();
     }
 
     @Test

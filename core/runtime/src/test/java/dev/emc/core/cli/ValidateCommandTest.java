@@ -2,34 +2,15 @@ package dev.emc.core.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.emc.api.ConfigProblem;
 import dev.emc.core.cli.CommandLineFixture.Outcome;
-import dev.emc.core.config.ActiveSettings;
 import dev.emc.core.config.Descriptors;
 
-class ValidateCommandTest {
-
-    @TempDir
-    Path folder;
-    private CommandLineFixture emc;
-
-    @AfterEach
-    void forget() {
-        ActiveSettings.clear();
-    }
-
-    @BeforeEach
-    void makeFixture() {
-        emc = new CommandLineFixture(folder, Descriptors.fileSink());
-    }
+class ValidateCommandTest extends CommandTest {
 
     @Test
     void aValidSinkIsSaidWithItsRoute() {
@@ -100,7 +81,7 @@ class ValidateCommandTest {
 
         assertEquals(new Outcome(2, "", """
                 sink.yaml: the file is empty
-                "emc-file-sink describe --format example" prints one to start from
+                "emc-file-sink describe --format sample" prints one to start from
                 """), emc.execute("validate", "-c", file));
     }
 
@@ -110,7 +91,7 @@ class ValidateCommandTest {
 
         assertEquals(new Outcome(2, "", """
                 sink.yml: the file does not exist; did you mean sink.yaml?
-                "emc-file-sink describe --format example" prints one to start from
+                "emc-file-sink describe --format sample" prints one to start from
                 """), emc.execute("validate", "-c", folder.resolve("sink.yml").toString()));
     }
 
@@ -118,7 +99,7 @@ class ValidateCommandTest {
     void noFileAtAllIsAnsweredWithTheNamesThatAreLookedFor() {
         assertEquals(new Outcome(2, "", """
                 no config file was given and none of file-sink.yaml, sink.yaml, sink-config.yml is here; use --config FILE
-                "emc-file-sink describe --format example" prints one to start from
+                "emc-file-sink describe --format sample" prints one to start from
                 """), emc.execute("validate"));
     }
 
@@ -128,7 +109,7 @@ class ValidateCommandTest {
                 new Outcome(2, "",
                         """
                                 connector.path: required and not set: file to append to; - is standard output; add for example --set connector.path=data/records.ndjson
-                                correct this, or put the keys into a file and use --config FILE; "emc-file-sink describe --format example" prints one to start from
+                                correct this, or put the keys into a file and use --config FILE; "emc-file-sink describe --format sample" prints one to start from
                                 """),
                 emc.execute("validate", "--set", "mesh.topic=t"));
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.emc.core.config.Descriptor.Guarantees;
 import dev.emc.core.config.Descriptor.Key;
 import dev.emc.core.config.Descriptor.KeyType;
 
@@ -79,6 +80,12 @@ class DescriptionTest {
         assertTrue(Description.text(Descriptors.fileSink()).startsWith("""
                 file-sink: Appends events to files.
 
+                  delivery     at least once
+                  ordering     as received
+                  idempotency  written again, with the same id
+                  tested with  Linux, ext4
+                  limits       One process writes a file.
+
                 connector
                   connector.path  (text, required)
                       File to append to; - is standard output. Words in braces make one file for each value:
@@ -101,11 +108,40 @@ class DescriptionTest {
     }
 
     @Test
-    void markdownHasTheKeysOfEventMeshsFiles() {
-        String markdown = Description.markdown(Descriptors.fileSink());
+    void markdownBeginsWithTheGuaranteesAndTheSample() {
+        assertTrue(Description.markdown(Descriptors.fileSink()).startsWith("""
+                # file-sink
 
-        assertTrue(markdown.contains("| `flushSize` | `connector.rotate.records` |\n"));
-        assertTrue(markdown.contains("| `hourlyFlushEnabled` | no effect: the hour is part of the file's name |\n"));
+                Appends events to files.
+
+                | | |
+                |---|---|
+                | delivery | at least once |
+                | ordering | as received |
+                | idempotency | written again, with the same `id` |
+                | tested with | Linux, ext4 |
+
+                Limits:
+
+                - One process writes a file.
+
+                ## A file to begin with
+
+                ```yaml
+                mesh:
+                  topic: orders
+                connector:
+                  path: out.ndjson
+                ```
+                """), Description.markdown(Descriptors.fileSink()));
+    }
+
+    @Test
+    void markdownHasTheKeysOfEventMeshsFiles() {
+        List<String> lines = Description.markdown(Descriptors.fileSink()).lines().toList();
+
+        assertTrue(lines.contains("| `flushSize` | `connector.rotate.records` |"));
+        assertTrue(lines.contains("| `hourlyFlushEnabled` | no effect: the hour is part of the file's name |"));
     }
 
     @ParameterizedTest
@@ -153,7 +189,7 @@ class DescriptionTest {
             "NUMBER|0.5 1e3 ${X}|half", "DURATION|500ms 10s 5m 1h 1d 0 PT1S ${X}|5 5sec", "SIZE|512 64K 4M 1g ${X}|4MB big"})
     void thePatternsOfTheSchemaAgreeWithTheCheck(KeyType type, String good, String bad) {
         Key key = new Key("k", type, false, null, "", false, false, List.of(), List.of());
-        var descriptor = new Descriptor("d", "d", "sink", "", List.of(key), List.of());
+        var descriptor = new Descriptor("d", "d", "sink", "", List.of(key), List.of(), List.of(), Guarantees.NONE, "");
         String pattern = schema(descriptor, "k").get("pattern").toString();
 
         Arrays.stream(good.split(" ")).forEach(text -> assertTrue(text.matches(".*(" + pattern + ").*"), text));

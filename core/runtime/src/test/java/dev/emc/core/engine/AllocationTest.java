@@ -155,18 +155,7 @@ class AllocationTest {
         private boolean paused;
         private int acknowledged;
 
-        private record Push(ConnectorRecord record, Runnable then) implements Delivery {
-
-            @Override
-            public void acknowledge() {
-                then.run();
-            }
-
-            @Override
-            public Runnable acknowledgement() {
-                return then;
-            }
-        }
+        private record Push(ConnectorRecord record, Runnable acknowledgement) implements Delivery {}
 
         @Override
         public void open(Receiver receiver, Duration deadline) {

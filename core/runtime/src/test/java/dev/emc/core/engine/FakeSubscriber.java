@@ -94,11 +94,6 @@ final class FakeSubscriber implements MeshSubscriber {
             }
 
             @Override
-            public void acknowledge() {
-                acknowledged.add(record.id());
-            }
-
-            @Override
             public Runnable acknowledgement() {
                 return acknowledgementOf(record.id());
             }

@@ -322,8 +322,8 @@ class TracingTest {
     private static final class TestDelivery implements MeshSubscriber.Delivery {
 
         private final ConnectorRecord record;
-        private final Runnable acknowledgement = () -> {};
         private boolean acknowledged;
+        private final Runnable acknowledgement = () -> acknowledged = true;
 
         TestDelivery(ConnectorRecord record) {
             this.record = record;
@@ -332,11 +332,6 @@ class TracingTest {
         @Override
         public ConnectorRecord record() {
             return record;
-        }
-
-        @Override
-        public void acknowledge() {
-            acknowledged = true;
         }
 
         @Override

@@ -10,80 +10,45 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-import dev.emc.meshserver.MeshServerConfig;
+import dev.emc.api.ConnectorRecord;
 import dev.emc.testkit.Await;
-import dev.emc.testkit.EmbeddedMesh;
 import dev.emc.testkit.EmcProcess;
 
 /**
  * The smoke part of the suites, for what users run: the packaged jar, or the native executable with the system property
  * {@code emc.artifacts=native}.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
-abstract class ArtifactConformance<D extends ConnectorDriver<?>> {
+abstract class ArtifactConformance<D extends ConnectorDriver<?>> extends DriverSuite<D> {
 
-    static final String TOPIC = ConfigKeys.TOPIC;
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    @TempDir
-    Path folder;
-
-    D driver;
-    EmbeddedMesh mesh;
-    Map<String, String> place;
-    private Path work;
     private int httpPort;
-    private int test;
-    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
-
-    /** The driver, with its outside system up; called once. */
-    protected abstract D driver() throws Exception;
-
-    @BeforeAll
-    void startSystem() throws Exception {
-        driver = driver();
-    }
-
-    @AfterAll
-    void stopSystem() throws Exception {
-        if (driver != null) {
-            driver.close();
-        }
-    }
 
     @BeforeEach
-    void newTest() throws Exception {
-        work = Files.createDirectories(folder.resolve("test-" + ++test));
-        mesh = open(EmbeddedMesh.start(MeshServerConfig.builder().log(line -> {})));
-        place = driver.newPlace();
+    void newPort() throws IOException {
         httpPort = EmcProcess.freePort();
     }
 
-    @AfterEach
-    void endTest() throws Exception {
-        while (!toClose.isEmpty()) {
-            toClose.pop().close();
-        }
-    }
+    /** Sends records through a running artifact and waits until all have come, whatever their order. */
+    abstract void carries(EmcProcess process, String topic, List<ConnectorRecord> records) throws Exception;
 
-    /** Is closed when the test ends, the newest first. */
-    final <T extends AutoCloseable> T open(T resource) {
-        toClose.push(resource);
-        return resource;
+    /** The variables that lead the sample config file to a new place and this test's mesh. */
+    private Map<String, String> variables(SampleConfig sample) throws Exception {
+        place = driver.samplePlace();
+        Map<String, String> variables = sample.variables(ConfigKeys.of(mesh.address(), work, place));
+        variables.put("EMC_HTTP_PORT", Integer.toString(httpPort));
+        return variables;
     }
 
     /** Starts the artifact with a config file of this test's place. */
@@ -92,6 +57,14 @@ abstract class ArtifactConformance<D extends ConnectorDriver<?>> {
         keys.put("http.port", Integer.toString(httpPort));
         ConfigKeys.write(work.resolve("connector.yaml"), keys);
         return open(EmcProcess.start(driver.name(), work, "--config", "connector.yaml"));
+    }
+
+    /** The sample config file that the artifact gives to its users; it is then in the folder of this test. */
+    private SampleConfig sample() throws Exception {
+        EmcProcess process = open(EmcProcess.start(driver.name(), work, "describe", "--format", "sample"));
+        assertEquals(0, process.awaitExit(DEADLINE), process::output);
+        Files.writeString(work.resolve("sample.yaml"), process.output());
+        return SampleConfig.of(process.output());
     }
 
     /** Waits until the artifact says that it is ready. */
@@ -138,6 +111,34 @@ abstract class ArtifactConformance<D extends ConnectorDriver<?>> {
         assertEquals(200, status("/status"));
         assertDrains(process);
         assertFalse(process.output().contains("sEcReT"), process::output);
+    }
+
+    @Test
+    void theSampleRuns() throws Exception {
+        SampleConfig sample = sample();
+        EmcProcess process = awaitReady(open(EmcProcess.start(driver.name(), work, variables(sample), "--config",
+                "sample.yaml")));
+        carries(process, sample.topic(), driver.sampleRecords());
+        assertDrains(process);
+    }
+
+    /** With {@code -Demc.record=true} the figures of the native executable go to native-images/measured. */
+    @TestFactory
+    Stream<DynamicTest> itIsMeasured() {
+        return Boolean.getBoolean("emc.record")
+                ? Stream.of(DynamicTest.dynamicTest("itIsMeasured", this::measure))
+                : Stream.empty();
+    }
+
+    private void measure() throws Exception {
+        SampleConfig sample = sample();
+        Path log = work.resolve("measure.log");
+        ProcessBuilder measure = new ProcessBuilder(EmcProcess.root().resolve("native-images/measure").toString(), "--record",
+                driver.name(), "--config", "sample.yaml").directory(work.toFile()).redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        measure.environment().putAll(variables(sample));
+        int exitCode = measure.start().waitFor();
+        assertEquals(0, exitCode, Files.readString(log));
     }
 
     @Test

@@ -9,9 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,14 +17,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.emc.api.Check;
 import dev.emc.api.ConfigProblem;
@@ -49,34 +43,16 @@ import dev.emc.testkit.RunningWorker;
  * What both suites have in common: the worker of an application, put together from a config file in this JVM, between an
  * embedded mesh and the real outside system.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(90)
-abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
+abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> extends DriverSuite<D> {
 
-    static final String TOPIC = ConfigKeys.TOPIC;
     /** At the key of a typing error, where a message might repeat it. */
     private static final String MISPLACED = "mIsPlAcEd-sEcReT";
     /** A secret that isn't the right one, where a message might repeat it. */
     private static final String WRONG = "wRoNg-sEcReT";
 
-    @TempDir
-    Path folder;
-
-    D driver;
     Wiring<C> wiring;
-    EmbeddedMesh mesh;
-    Map<String, String> place;
-    Path work;
-    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private boolean broken;
-    private int test;
-
-    /** The driver, with its outside system up; called once. */
-    protected abstract D driver() throws Exception;
-
-    abstract Class<?> connectorType();
-
-    abstract Connector create(C config) throws Exception;
 
     /** The worker as an application wires it, with the connector watched. */
     abstract ConnectorWorker worker(Wiring.Configs<C> configs) throws Exception;
@@ -88,23 +64,8 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     abstract boolean isEmpty() throws Exception;
 
     @BeforeAll
-    void startSystem() throws Exception {
-        driver = driver();
-        wiring = new Wiring<>(driver, connectorType());
-    }
-
-    @AfterAll
-    void stopSystem() throws Exception {
-        if (driver != null) {
-            driver.close();
-        }
-    }
-
-    @BeforeEach
-    void newTest() throws Exception {
-        work = Files.createDirectories(folder.resolve("test-" + ++test));
-        mesh = open(EmbeddedMesh.start(MeshServerConfig.builder().log(line -> {})));
-        place = driver.newPlace();
+    void describe() {
+        wiring = new Wiring<>(driver);
     }
 
     /** Puts a mesh in the place of this test's that keeps its events on the disk, as {@link #restartMesh} needs it. */
@@ -117,23 +78,12 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
         return MeshServerConfig.builder().data(work.resolve("mesh")).log(line -> {});
     }
 
+    /** Before anything is closed, which may need the system. */
     @AfterEach
-    void endTest() throws Exception {
-        try {
-            if (broken) {
-                mendSystem();
-            }
-        } finally {
-            while (!toClose.isEmpty()) {
-                toClose.pop().close();
-            }
+    void mend() throws Exception {
+        if (broken) {
+            mendSystem();
         }
-    }
-
-    /** Is closed when the test ends, the newest first. */
-    final <T extends AutoCloseable> T open(T resource) {
-        toClose.push(resource);
-        return resource;
     }
 
     final void breakSystem() throws Exception {
@@ -181,7 +131,7 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     }
 
     private Connector connector() throws Exception {
-        return create(configs(keys()).connector());
+        return driver.create(configs(keys()).connector());
     }
 
     private List<Key> keysOfConnector() {
@@ -238,7 +188,7 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> {
     void settingsThatCantWorkAreRefusedByName() throws Exception {
         for (Map.Entry<String, String> wrong : driver.wrongSettings().entrySet()) {
             Map<String, String> keys = keys("connector." + wrong.getKey(), wrong.getValue());
-            List<ConfigProblem> problems = create(configs(keys).connector()).validate();
+            List<ConfigProblem> problems = driver.create(configs(keys).connector()).validate();
             assertTrue(problems.stream().anyMatch(problem -> problem.key().equals(wrong.getKey())),
                     () -> wrong + " is accepted: " + problems);
         }

@@ -1,7 +1,11 @@
 package dev.emc.testkit.conformance;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+
+import dev.emc.api.Connector;
+import dev.emc.api.ConnectorRecord;
 
 /**
  * What a conformance suite has to know of a connector and of the outside system that it talks to. One driver serves all tests
@@ -16,6 +20,9 @@ public interface ConnectorDriver<C> extends AutoCloseable {
 
     /** The connector's {@code @ConfigMapping} interface. */
     Class<C> configClass();
+
+    /** Makes the connector, as an application does. */
+    Connector create(C config) throws Exception;
 
     /** What this connector and its system can do. */
     Set<Feature> features();
@@ -32,6 +39,21 @@ public interface ConnectorDriver<C> extends AutoCloseable {
      *         as addresses and passwords, and none that could be left out
      */
     Map<String, String> newPlace() throws Exception;
+
+    /**
+     * Makes a new, empty place for the connector's sample config file. Those of these keys that the sample takes from a variable
+     * ({@code path: ${FILE:orders.log}}) get their values by it; the others have to be right in the sample already.
+     *
+     * @return as {@link #newPlace}
+     */
+    default Map<String, String> samplePlace() throws Exception {
+        return newPlace();
+    }
+
+    /** What goes through the connector with its sample config file: records of texts that it takes, all different. */
+    default List<ConnectorRecord> sampleRecords() {
+        return Samples.records(0, 100);
+    }
 
     /** Makes the outside system unreachable while everything in it stays; connections break. */
     void breakSystem() throws Exception;

@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import dev.emc.api.ConnectorRecord;
 import dev.emc.testkit.EmcProcess;
 import dev.emc.testkit.MeshWriter;
 
@@ -15,13 +16,20 @@ import dev.emc.testkit.MeshWriter;
  */
 public abstract class SinkArtifactConformance extends ArtifactConformance<SinkDriver<?>> {
 
-    @Override
-    protected abstract SinkDriver<?> driver() throws Exception;
-
     private void publish(int from, int to) throws Exception {
-        try (MeshWriter writer = new MeshWriter(mesh.address(), TOPIC)) {
-            writer.publish(Samples.records(from, to));
+        publish(TOPIC, Samples.records(from, to));
+    }
+
+    private void publish(String topic, List<ConnectorRecord> records) throws Exception {
+        try (MeshWriter writer = new MeshWriter(mesh.address(), topic)) {
+            writer.publish(records);
         }
+    }
+
+    @Override
+    void carries(EmcProcess process, String topic, List<ConnectorRecord> records) throws Exception {
+        publish(topic, records);
+        awaitFound(process, Samples.texts(records));
     }
 
     private List<String> found() throws Exception {
@@ -29,7 +37,11 @@ public abstract class SinkArtifactConformance extends ArtifactConformance<SinkDr
     }
 
     private void awaitFound(EmcProcess process, int count) throws Exception {
-        await(process, count + " records are at the target", () -> found().containsAll(Samples.texts(0, count)));
+        awaitFound(process, Samples.texts(0, count));
+    }
+
+    private void awaitFound(EmcProcess process, List<String> texts) throws Exception {
+        await(process, texts.size() + " records are at the target", () -> found().containsAll(texts));
     }
 
     @Test

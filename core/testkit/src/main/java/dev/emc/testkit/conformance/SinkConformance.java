@@ -14,9 +14,7 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
-import dev.emc.api.Connector;
 import dev.emc.api.ConnectorRecord;
-import dev.emc.api.Sink;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.WorkerStatus;
 import dev.emc.core.observe.WorkerMetrics;
@@ -42,19 +40,6 @@ import dev.emc.testkit.RunningWorker;
 public abstract class SinkConformance<C> extends ConnectorConformance<C, SinkDriver<C>> {
 
     private ProbeSink probe;
-
-    @Override
-    protected abstract SinkDriver<C> driver() throws Exception;
-
-    @Override
-    final Class<?> connectorType() {
-        return Sink.class;
-    }
-
-    @Override
-    final Connector create(C config) throws Exception {
-        return driver.create(config);
-    }
 
     @Override
     final ConnectorWorker worker(Wiring.Configs<C> configs) throws Exception {

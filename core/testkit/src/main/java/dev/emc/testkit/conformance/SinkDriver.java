@@ -14,7 +14,7 @@ import dev.emc.api.Sink;
  */
 public interface SinkDriver<C> extends ConnectorDriver<C> {
 
-    /** Makes the sink, as an application does. */
+    @Override
     Sink create(C config) throws Exception;
 
     /**

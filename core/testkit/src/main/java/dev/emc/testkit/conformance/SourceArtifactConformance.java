@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
+import dev.emc.api.ConnectorRecord;
 import dev.emc.testkit.EmcProcess;
 import dev.emc.testkit.MeshReader;
 
@@ -18,11 +19,16 @@ import dev.emc.testkit.MeshReader;
  */
 public abstract class SourceArtifactConformance extends ArtifactConformance<SourceDriver<?>> {
 
-    @Override
-    protected abstract SourceDriver<?> driver() throws Exception;
-
     private void write(int from, int to) throws Exception {
         driver.write(place, Samples.records(from, to));
+    }
+
+    @Override
+    void carries(EmcProcess process, String topic, List<ConnectorRecord> records) throws Exception {
+        MeshReader reader = open(new MeshReader(mesh.address(), topic));
+        driver.write(place, records);
+        List<String> texts = Samples.texts(records);
+        await(process, texts.size() + " events come", () -> texts(reader).containsAll(texts));
     }
 
     private List<String> texts(MeshReader reader) {

@@ -18,9 +18,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
-import dev.emc.api.Connector;
 import dev.emc.api.ConnectorRecord;
-import dev.emc.api.Source;
 import dev.emc.core.engine.ConnectorWorker;
 import dev.emc.core.engine.WorkerStatus;
 import dev.emc.core.observe.WorkerMetrics;
@@ -47,19 +45,6 @@ import dev.emc.testkit.RunningWorker;
 public abstract class SourceConformance<C> extends ConnectorConformance<C, SourceDriver<C>> {
 
     private ProbeSource probe;
-
-    @Override
-    protected abstract SourceDriver<C> driver() throws Exception;
-
-    @Override
-    final Class<?> connectorType() {
-        return Source.class;
-    }
-
-    @Override
-    final Connector create(C config) throws Exception {
-        return driver.create(config);
-    }
 
     @Override
     final ConnectorWorker worker(Wiring.Configs<C> configs) throws Exception {

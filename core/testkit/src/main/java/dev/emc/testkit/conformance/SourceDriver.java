@@ -13,7 +13,7 @@ import dev.emc.api.Source;
  */
 public interface SourceDriver<C> extends ConnectorDriver<C> {
 
-    /** Makes the source, as an application does. */
+    @Override
     Source create(C config) throws Exception;
 
     /**

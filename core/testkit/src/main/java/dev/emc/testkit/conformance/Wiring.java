@@ -3,7 +3,6 @@ package dev.emc.testkit.conformance;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import io.smallrye.config.SmallRyeConfig;
@@ -16,7 +15,6 @@ import dev.emc.core.config.Environment;
 import dev.emc.core.config.Problem;
 import dev.emc.core.config.Settings;
 import dev.emc.core.config.WorkerConfig;
-import dev.emc.core.deployment.ConnectorBuildItem;
 import dev.emc.core.deployment.DescriptorWriter;
 
 /** Goes the way from a config file to configuration objects that an application goes. */
@@ -27,13 +25,10 @@ final class Wiring<C> {
     private final ConnectorDriver<C> driver;
     private final Descriptor descriptor;
 
-    Wiring(ConnectorDriver<C> driver, Class<?> connector) {
+    Wiring(ConnectorDriver<C> driver) {
         this.driver = driver;
-        int dash = driver.name().lastIndexOf('-');
-        this.descriptor = new DescriptorWriter(Thread.currentThread().getContextClassLoader())
-                .describe(new ConnectorBuildItem(driver.name().substring(0, dash),
-                        ConnectorBuildItem.Role.valueOf(driver.name().substring(dash + 1).toUpperCase(Locale.ROOT)),
-                        connector, driver.configClass(), "Is tested."));
+        this.descriptor = new DescriptorWriter(Thread.currentThread().getContextClassLoader()).describeKeys(driver.name(),
+                driver.configClass());
     }
 
     Descriptor descriptor() {

@@ -10,9 +10,10 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Position;
 import dev.emc.core.engine.DeadLetter;
 import dev.emc.core.engine.DeadLetters;
+import dev.emc.core.engine.ForwardingPublisher;
+import dev.emc.core.engine.ForwardingSubscriber;
 import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.MeshPublisher;
-import dev.emc.core.engine.MeshState;
 import dev.emc.core.engine.MeshSubscriber;
 import dev.emc.core.engine.Registry;
 
@@ -21,17 +22,19 @@ final class Killing {
 
     private Killing() {}
 
-    record Publisher(MeshPublisher to, Killer killer) implements MeshPublisher {
+    static final class Publisher extends ForwardingPublisher {
 
-        @Override
-        public void open(Duration deadline) throws ConnectorException, InterruptedException {
-            to.open(deadline);
+        private final Killer killer;
+
+        Publisher(MeshPublisher to, Killer killer) {
+            super(to);
+            this.killer = killer;
         }
 
         @Override
         public void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
             killer.pass(KillPoint.SOURCE_BEFORE_PUBLISH);
-            to.publish(record, topic, error -> {
+            super.publish(record, topic, error -> {
                 killer.pass(KillPoint.SOURCE_MESH_ACKED);
                 done.accept(error);
                 killer.pass(KillPoint.SOURCE_MESH_ACK_NOTED);
@@ -41,18 +44,8 @@ final class Killing {
         @Override
         public void flush() {
             killer.pass(KillPoint.SOURCE_BEFORE_FLUSH);
-            to.flush();
+            super.flush();
             killer.pass(KillPoint.SOURCE_AFTER_FLUSH);
-        }
-
-        @Override
-        public MeshState state() {
-            return to.state();
-        }
-
-        @Override
-        public void close() {
-            to.close();
         }
     }
 
@@ -81,47 +74,19 @@ final class Killing {
         }
     }
 
-    record Subscriber(MeshSubscriber to, Killer killer) implements MeshSubscriber {
+    static final class Subscriber extends ForwardingSubscriber {
 
-        @Override
-        public void open(Receiver receiver, Duration deadline) throws ConnectorException, InterruptedException {
-            to.open(new Receiver() {
-                @Override
-                public void received(Delivery delivery) {
-                    killer.pass(KillPoint.SINK_RECEIVED);
-                    receiver.received(new KillingDelivery(delivery, killer));
-                }
+        private final Killer killer;
 
-                @Override
-                public void unreadable(String problem, byte[] body, Runnable acknowledge) {
-                    receiver.unreadable(problem, body, acknowledge);
-                }
-            }, deadline);
+        Subscriber(MeshSubscriber to, Killer killer) {
+            super(to);
+            this.killer = killer;
         }
 
         @Override
-        public void pause() {
-            to.pause();
-        }
-
-        @Override
-        public void resume() {
-            to.resume();
-        }
-
-        @Override
-        public void stopIntake() {
-            to.stopIntake();
-        }
-
-        @Override
-        public MeshState state() {
-            return to.state();
-        }
-
-        @Override
-        public void close() {
-            to.close();
+        protected Delivery received(Delivery delivery) {
+            killer.pass(KillPoint.SINK_RECEIVED);
+            return new KillingDelivery(delivery, killer);
         }
     }
 
@@ -130,11 +95,6 @@ final class Killing {
         @Override
         public ConnectorRecord record() {
             return to.record();
-        }
-
-        @Override
-        public void acknowledge() {
-            acknowledgement().run();
         }
 
         @Override

@@ -15,12 +15,17 @@ import org.jboss.logging.Logger;
 import dev.emc.api.Check;
 import dev.emc.api.ConfigProblem;
 import dev.emc.api.FatalException;
+import dev.emc.api.Guarantees;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Source;
 import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 
 /** Reads files and follows them. {@link #lag()} counts bytes, compressed where the files are. */
+@Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, deliveryExcept = "standard input can't be read again after a restart", ordering = "as in each file; a retry may reorder, unless `ordering: strict`", idempotency = "what is read again has the same event `id`, made of the file's identity and the byte offset", testedWith = {
+        "Linux 6.18", "ext4", "tmpfs"}, limits = {
+                "Two sources can't share a file's lines: one of a name is active, others wait or are refused.",
+                "What is cut off a file before it was read is lost: with `copytruncate` lines written in between."})
 public class FileSource implements Source {
 
     private static final Logger LOG = Logger.getLogger(FileSource.class);

@@ -1,6 +1,5 @@
 package dev.emc.file;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,19 +17,10 @@ import dev.emc.testkit.conformance.SinkDriver;
 import dev.emc.wire.StructuredJson;
 
 /** A folder for the file sink to write to. */
-public final class FileSinkDriver implements SinkDriver<FileSinkConfig> {
+public final class FileSinkDriver extends FolderDriver<FileSinkConfig> implements SinkDriver<FileSinkConfig> {
 
-    private final MovableFolder folder = new MovableFolder();
-    private int places;
-
-    @Override
-    public String name() {
-        return "file-sink";
-    }
-
-    @Override
-    public Class<FileSinkConfig> configClass() {
-        return FileSinkConfig.class;
+    public FileSinkDriver() {
+        super("file-sink", FileSinkConfig.class);
     }
 
     @Override
@@ -46,7 +36,7 @@ public final class FileSinkDriver implements SinkDriver<FileSinkConfig> {
     /** A folder; the suite's events all go to one file in it, because none has a shard. */
     @Override
     public Map<String, String> newPlace() {
-        return Map.of("path", folder.path() + "/place-" + ++places + "/{shard}{shard}{shard}.ndjson");
+        return Map.of("path", next() + "/{shard}{shard}{shard}.ndjson");
     }
 
     @Override
@@ -78,22 +68,7 @@ public final class FileSinkDriver implements SinkDriver<FileSinkConfig> {
     }
 
     @Override
-    public void breakSystem() throws IOException {
-        folder.moveAway();
-    }
-
-    @Override
-    public void mendSystem() throws IOException {
-        folder.moveBack();
-    }
-
-    @Override
     public Map<String, String> wrongSettings() {
         return Map.of("timezone", "Mars/Olympus", "rotate.records", "0", "max-open-files", "0");
-    }
-
-    @Override
-    public void close() throws IOException {
-        folder.delete();
     }
 }

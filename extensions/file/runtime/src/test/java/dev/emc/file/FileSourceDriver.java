@@ -17,13 +17,12 @@ import dev.emc.wire.EventFormatException;
 import dev.emc.wire.StructuredJson;
 
 /** A folder with files for the file source to follow. */
-public final class FileSourceDriver implements SourceDriver<FileSourceConfig> {
+public final class FileSourceDriver extends FolderDriver<FileSourceConfig> implements SourceDriver<FileSourceConfig> {
 
-    private final MovableFolder folder = new MovableFolder();
     private final boolean cloudEvents;
-    private int places;
 
     private FileSourceDriver(boolean cloudEvents) {
+        super("file-source", FileSourceConfig.class);
         this.cloudEvents = cloudEvents;
     }
 
@@ -35,16 +34,6 @@ public final class FileSourceDriver implements SourceDriver<FileSourceConfig> {
     /** Each line is a CloudEvent. */
     public static FileSourceDriver ofEvents() {
         return new FileSourceDriver(true);
-    }
-
-    @Override
-    public String name() {
-        return "file-source";
-    }
-
-    @Override
-    public Class<FileSourceConfig> configClass() {
-        return FileSourceConfig.class;
     }
 
     @Override
@@ -61,8 +50,7 @@ public final class FileSourceDriver implements SourceDriver<FileSourceConfig> {
 
     @Override
     public Map<String, String> newPlace() throws IOException {
-        Path file = folder.path().resolve("place-" + ++places + ".log");
-        Files.createFile(file);
+        Path file = Files.createFile(next());
         return Map.of("path", file.toString(), "format", cloudEvents ? "cloudevents" : "lines", "scan-interval", "20ms",
                 "max-record-bytes", "4M");
     }
@@ -84,22 +72,7 @@ public final class FileSourceDriver implements SourceDriver<FileSourceConfig> {
     }
 
     @Override
-    public void breakSystem() throws IOException {
-        folder.moveAway();
-    }
-
-    @Override
-    public void mendSystem() throws IOException {
-        folder.moveBack();
-    }
-
-    @Override
     public Map<String, String> wrongSettings() {
         return Map.of("max-record-bytes", "0");
-    }
-
-    @Override
-    public void close() throws IOException {
-        folder.delete();
     }
 }

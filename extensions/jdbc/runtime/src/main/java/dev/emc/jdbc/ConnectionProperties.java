@@ -3,15 +3,16 @@ package dev.emc.jdbc;
 import java.time.Duration;
 import java.util.Properties;
 
-/** What a driver is told beside the URL. What the user sets in `connector.properties` goes first, then the URL. */
+/** What a driver is told beside the URL; what the user sets in {@code connector.properties} counts more. */
 final class ConnectionProperties {
 
     /** The driver gives up so much later than the database, in milliseconds: its connection is lost then. */
-    private static final long GRACE = 10_000;
+    private static final long GRACE = 5_000;
 
     private ConnectionProperties() {}
 
-    static Properties of(JdbcConnectionConfig config, Vendor vendor) {
+    /** @param tls name for the TLS settings */
+    static Properties of(JdbcConnectionConfig config, Vendor vendor, String tls) {
         Properties properties = new Properties();
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
@@ -19,7 +20,6 @@ final class ConnectionProperties {
         switch (vendor) {
             case POSTGRESQL -> {
                 properties.setProperty("connectTimeout", seconds(config.connectTimeout()));
-                properties.setProperty("loginTimeout", seconds(config.connectTimeout()));
                 properties.setProperty("socketTimeout", seconds(Duration.ofMillis(socketMillis)));
                 properties.setProperty("tcpKeepAlive", "true");
                 properties.setProperty("ApplicationName", "emc");
@@ -28,10 +28,12 @@ final class ConnectionProperties {
             case MARIADB, MYSQL -> {
                 properties.setProperty("connectTimeout", Long.toString(config.connectTimeout().toMillis()));
                 properties.setProperty("socketTimeout", Long.toString(socketMillis));
-                properties.setProperty("useBulkStmts", "true");
             }
             case H2 -> {
             } // has no such properties
+        }
+        if (config.tls().enabled()) {
+            TlsContexts.apply(vendor, config.tls(), tls, properties);
         }
         config.properties().forEach(properties::setProperty);
         return properties;

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
@@ -15,8 +16,11 @@ import dev.emc.api.RetryableException;
  */
 public final class Database implements AutoCloseable {
 
+    private static final AtomicLong COUNT = new AtomicLong();
+
     private final JdbcConnectionConfig config;
     private final String address;
+    private final String tls = "connection-" + COUNT.incrementAndGet();
     private Connection connection;
     private Vendor vendor;
 
@@ -58,7 +62,7 @@ public final class Database implements AutoCloseable {
                 + " that this connector knows; it begins with " + Vendor.URLS));
         Connection fresh = null;
         try {
-            fresh = wanted.driver().connect(JdbcUrl.forDriver(config.url()), ConnectionProperties.of(config, wanted));
+            fresh = wanted.driver().connect(JdbcUrl.forDriver(config.url()), ConnectionProperties.of(config, wanted, tls));
             vendor = actual(wanted, fresh);
             SessionSettings.apply(fresh, vendor, config.statementTimeout());
             initialStatements(fresh);
@@ -118,5 +122,6 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         discard();
+        TlsContexts.forget(tls);
     }
 }

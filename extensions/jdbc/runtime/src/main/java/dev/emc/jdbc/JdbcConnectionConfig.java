@@ -43,7 +43,7 @@ public interface JdbcConnectionConfig {
      * Longest time of one statement or commit: then the database, or if that doesn't answer the driver, gives it up, and it
      * is tried again.
      */
-    @WithDefault("60s")
+    @WithDefault("30s")
     Duration statementTimeout();
 
     /** SQL statements, separated by semicolons, that are run on each new connection, such as `SET search_path TO sales`. */

@@ -132,6 +132,7 @@ public final class SqlErrors {
         }
         String message = told.getMessage() == null ? "" : told.getMessage();
         message = message.replaceFirst("^(ERROR|FATAL|PANIC): ", "").replaceFirst("^\\(conn=-?[0-9]+\\) ", "")
+                .replaceAll("\\b([a-z][\\w]*\\.)+[A-Z]\\w*: ?", "").replaceFirst("^\\(conn=-?[0-9]+\\) ", "")
                 .replaceFirst("(?s); SQL statement:\n.*", "").replaceAll("\\s+", " ").strip();
         if (message.isEmpty()) {
             message = "the database gave no reason";

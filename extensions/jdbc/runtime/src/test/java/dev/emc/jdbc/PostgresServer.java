@@ -90,7 +90,8 @@ public final class PostgresServer extends DatabaseServer {
                 + (client == null ? "" : " clientcert=verify-ca") + "\n" + kind
                 + " replication all 127.0.0.1/32 scram-sha-256\n");
         List<String> lines = new ArrayList<>(List.of("port = " + port, "listen_addresses = '127.0.0.1'",
-                "unix_socket_directories = ''", "wal_level = logical", "max_connections = 50", "shared_buffers = 64MB",
+                "unix_socket_directories = ''", "timezone = 'UTC'", "lc_monetary = 'C'", "wal_level = logical",
+                "max_connections = 50", "shared_buffers = 64MB",
                 // a crash of the process, which is all that tests do, needs no forced writes
                 "fsync = off", "autovacuum = off", "dynamic_shared_memory_type = posix"));
         if (identity != null) {

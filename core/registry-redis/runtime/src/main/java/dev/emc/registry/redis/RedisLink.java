@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -14,6 +13,8 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 import dev.emc.api.ConnectorException;
+import dev.emc.api.RetryableException;
+import dev.emc.core.redis.RedisErrors;
 
 /**
  * The way to the server, for one request at a time on each thread. Connects with the first request; after trouble with the
@@ -21,7 +22,17 @@ import dev.emc.api.ConnectorException;
  */
 final class RedisLink implements AutoCloseable {
 
-    private final Supplier<Redis> connector;
+    private static final RedisErrors.Use USE = new RedisErrors.Use("the registry", "registry.redis.",
+            "allow it the commands hmget, hget, hgetall, hset, hdel, del, eval, evalsha, time, wait, sadd, smembers, hello and"
+                    + " select on the keys of registry.redis.prefix",
+            "has other things under the keys of registry.redis.prefix; choose another prefix");
+
+    /** Makes a client, which connects when it is used. */
+    interface Connector {
+        Redis connect() throws ConnectorException;
+    }
+
+    private final Connector connector;
     private final RedisErrors errors;
     private final Duration timeout;
     private final int replicas;
@@ -29,17 +40,16 @@ final class RedisLink implements AutoCloseable {
     private Redis client;
 
     /**
-     * @param connector makes a client, which connects when it is used
      * @param place for the user: {@code the Redis server 127.0.0.1:6379}
      * @param timeout for one request, the connecting included
      * @param replicas that must have what a script has written before it counts
      */
-    RedisLink(Supplier<Redis> connector, String place, Duration timeout, int replicas) {
+    RedisLink(Connector connector, String place, Duration timeout, int replicas) {
         this.connector = connector;
         this.place = place;
         this.timeout = timeout;
         this.replicas = replicas;
-        this.errors = new RedisErrors(place, timeout);
+        this.errors = new RedisErrors(place, timeout, USE);
     }
 
     /** Where the server is, for the user. */
@@ -102,9 +112,14 @@ final class RedisLink implements AutoCloseable {
         Request wait = Request.cmd(Command.WAIT).arg(copies).arg(timeout.toMillis() / 2);
         return redis.connect().compose(connection -> connection.send(request)
                 .compose(answer -> connection.send(wait).compose(reached -> reached.toLong() < copies
-                        ? Future.failedFuture(errors.tooFewReplicas(reached.toLong(), copies))
+                        ? Future.failedFuture(tooFewReplicas(reached.toLong(), copies))
                         : Future.succeededFuture(answer)))
                 .eventually(() -> connection.close()));
+    }
+
+    private ConnectorException tooFewReplicas(long reached, int wanted) {
+        return new RetryableException(place + " has only " + reached + " of the " + wanted
+                + " replicas that registry.redis.replicas asks for");
     }
 
     private ConnectorException failed(Redis redis, Throwable cause) {
@@ -117,7 +132,7 @@ final class RedisLink implements AutoCloseable {
     private synchronized Redis client() throws ConnectorException {
         if (client == null) {
             try {
-                client = connector.get();
+                client = connector.connect();
             } catch (RuntimeException unusable) {
                 throw errors.of(unusable);
             }

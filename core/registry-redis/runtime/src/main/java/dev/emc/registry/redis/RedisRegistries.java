@@ -1,32 +1,19 @@
 package dev.emc.registry.redis;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
-
-import io.quarkus.redis.runtime.client.VertxRedisClientFactory;
-import io.quarkus.redis.runtime.client.config.RedisConfig;
-import io.quarkus.tls.TlsConfigurationRegistry;
-import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Redis;
 
-import dev.emc.core.config.RedisSettings;
 import dev.emc.core.config.WorkerConfig;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.engine.Registry;
+import dev.emc.core.redis.HostName;
+import dev.emc.core.redis.RedisClients;
 import dev.emc.core.registry.RegistryProvider;
 
 /** The registry of the type {@code redis}. Vert.x starts when it connects for the first time. */
@@ -34,23 +21,19 @@ import dev.emc.core.registry.RegistryProvider;
 public class RedisRegistries implements RegistryProvider {
 
     private final WorkerConfig.RegistryStore config;
-    private final Supplier<Redis> client;
+    /** One for the worker, one for the lease, and some that wait for a server which doesn't answer any more. */
+    private static final int CONNECTIONS = 4;
+
+    private final Supplier<Vertx> vertx;
 
     @Inject
-    RedisRegistries(WorkerConfig config, Instance<Vertx> vertx, Instance<TlsConfigurationRegistry> tls) {
-        // not an injected client: Quarkus makes those when the application starts, whatever the type of the registry is
-        this(config.registry(), () -> client(ConfigProvider.getConfig(), vertx.get(), tls.get()));
+    RedisRegistries(WorkerConfig config, Instance<Vertx> vertx) {
+        this(config.registry(), vertx::get);
     }
 
-    RedisRegistries(WorkerConfig.RegistryStore config, Supplier<Redis> client) {
+    RedisRegistries(WorkerConfig.RegistryStore config, Supplier<Vertx> vertx) {
         this.config = config;
-        this.client = client;
-    }
-
-    static Redis client(Config config, Vertx vertx, TlsConfigurationRegistry tls) {
-        RedisConfig redis = config.unwrap(SmallRyeConfig.class).getConfigMapping(RedisConfig.class);
-        return VertxRedisClientFactory.create(RedisSettings.CLIENT, vertx, redis.namedRedisClients().get(RedisSettings.CLIENT),
-                tls);
+        this.vertx = vertx;
     }
 
     @Override
@@ -71,34 +54,12 @@ public class RedisRegistries implements RegistryProvider {
     private RedisLink link(Duration longest) {
         WorkerConfig.Redis redis = config.redis();
         Duration timeout = redis.timeout().compareTo(longest) < 0 ? redis.timeout() : longest;
-        return new RedisLink(client, place(redis), timeout, redis.replicas());
-    }
-
-    private static String place(WorkerConfig.Redis redis) {
-        String hosts = String.join(", ", redis.hosts());
-        return switch (redis.clientType()) {
-            case STANDALONE -> "the Redis server " + hosts;
-            case SENTINEL -> "the Redis server '" + redis.masterName() + "' of the sentinels " + hosts;
-            case CLUSTER -> "the Redis cluster " + hosts;
-            case REPLICATION -> "the Redis servers " + hosts;
-        };
+        return new RedisLink(() -> RedisClients.create(redis, CONNECTIONS, vertx.get()), RedisClients.place(redis), timeout,
+                redis.replicas());
     }
 
     /** How other workers name this one: {@code host:pid}. */
     private static String self() {
-        return host().orElse("localhost") + ':' + ProcessHandle.current().pid();
-    }
-
-    private static Optional<String> host() {
-        try {
-            // without asking the network for it
-            return Optional.of(Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
-        } catch (IOException elsewhere) {
-            try {
-                return Optional.of(InetAddress.getLocalHost().getHostName());
-            } catch (UnknownHostException nameless) {
-                return Optional.empty();
-            }
-        }
+        return HostName.get() + ':' + ProcessHandle.current().pid();
     }
 }

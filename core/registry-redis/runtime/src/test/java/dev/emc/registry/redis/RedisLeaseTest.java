@@ -57,20 +57,6 @@ class RedisLeaseTest {
         return store.opened("w");
     }
 
-    /** Waits until another one gets the lease. */
-    private Registry takenOver() throws Exception {
-        Registry standby = other.registry();
-        Await.until("another one takes over", () -> {
-            try {
-                standby.open("w");
-                return true;
-            } catch (LeaseHeldException held) {
-                return false;
-            }
-        });
-        return standby;
-    }
-
     private long token() throws Exception {
         return Long.parseLong(redis.command("HGET", "emc:{w}:lease", "token"));
     }
@@ -121,7 +107,7 @@ class RedisLeaseTest {
     void aLeaseThatCannotBeRenewedIsUnsureBeforeAnotherOneGetsIt() throws Exception {
         Registry registry = active();
         network.blackHole();
-        takenOver();
+        other.takenOver("w");
         assertFalse(registry.held());
     }
 
@@ -129,7 +115,7 @@ class RedisLeaseTest {
     void theOldHolderIsRefusedForGoodAndToldWhoIsActive() throws Exception {
         Registry registry = active();
         network.blackHole();
-        Registry standby = takenOver();
+        Registry standby = other.takenOver("w");
         network.mend();
         Await.until("it notices", () -> {
             try {
@@ -158,7 +144,7 @@ class RedisLeaseTest {
     void anIdleOldHolderNoticesThatItIsRefused() throws Exception {
         Registry registry = active();
         network.blackHole();
-        takenOver();
+        other.takenOver("w");
         network.mend();
         Await.until("the lease is lost", () -> {
             try {
@@ -283,7 +269,7 @@ class RedisLeaseTest {
         active();
         network.cut();
         long begin = System.nanoTime();
-        takenOver();
+        other.takenOver("w");
         long took = (System.nanoTime() - begin) / 1_000_000;
         assertTrue(took < 2 * LEASE, took + " ms");
     }

@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,36 +18,15 @@ import dev.emc.api.Position;
 import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.engine.Registry;
-import dev.emc.testkit.RedisServer;
 
 /** Positions in a real Redis, as the {@code offsets} commands see them. */
-class RedisOffsetsTest {
+class RedisOffsetsTest extends EmptyRedisTest {
 
-    private static RedisServer redis;
-
-    private Store store;
     private OffsetStore offsets;
 
-    @BeforeAll
-    static void startRedis() throws Exception {
-        redis = RedisServer.inMemory();
-    }
-
-    @AfterAll
-    static void stopRedis() throws Exception {
-        redis.close();
-    }
-
     @BeforeEach
-    void empty() throws Exception {
-        redis.command("FLUSHALL");
-        store = Store.at(redis.address());
+    void look() {
         offsets = store.offsets();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
     }
 
     private Registry running() throws Exception {

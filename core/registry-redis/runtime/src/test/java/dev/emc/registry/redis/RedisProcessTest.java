@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
-import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.Registry;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.RedisServer;
@@ -82,19 +81,6 @@ class RedisProcessTest {
         assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor());
     }
 
-    private Registry takenOver() throws Exception {
-        Registry standby = store.registry();
-        Await.until("the standby takes over", () -> {
-            try {
-                standby.open("w");
-                return true;
-            } catch (LeaseHeldException held) {
-                return false;
-            }
-        });
-        return standby;
-    }
-
     private long saved() throws Exception {
         return store.offsets().read("w").orElseThrow().positions().stream()
                 .mapToLong(position -> (Long) position.offset().get("byte")).findFirst().orElse(0);
@@ -107,7 +93,7 @@ class RedisProcessTest {
             assertEquals("open", said.readLine());
             Await.until("it saves", () -> saved() > 10);
             signal("STOP", holder);
-            Registry standby = takenOver();
+            Registry standby = store.takenOver("w");
             long before = saved();
             signal("CONT", holder);
             String why = said.readLine();
@@ -126,7 +112,7 @@ class RedisProcessTest {
             Await.until("it saves", () -> saved() > 10);
             holder.destroyForcibly().waitFor();
             long last = saved();
-            takenOver();
+            store.takenOver("w");
             assertEquals(last, saved());
         }
     }

@@ -14,45 +14,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
 import dev.emc.core.engine.Registry;
-import dev.emc.testkit.RedisServer;
 
 /** Positions in a real Redis. */
-class RedisRegistryTest {
+class RedisRegistryTest extends EmptyRedisTest {
 
-    private static RedisServer redis;
-
-    private Store store;
-
-    @BeforeAll
-    static void startRedis() throws Exception {
-        redis = RedisServer.inMemory();
-    }
-
-    @AfterAll
-    static void stopRedis() throws Exception {
-        redis.close();
-    }
-
+    /** One that knows nobody makes the first worker wait. */
     @BeforeEach
-    void empty() throws Exception {
-        redis.command("FLUSHALL");
-        // a server that knows nobody makes the first one wait
+    void useAServerThatKnowsAnother() throws Exception {
         redis.command("SADD", "emc:workers", "another");
-        store = Store.at(redis.address());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        store.close();
     }
 
     private void saved(String worker, Position... positions) throws Exception {

@@ -4,11 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-import io.quarkus.redis.runtime.client.config.RedisConfig;
-import io.quarkus.tls.TlsConfiguration;
-import io.quarkus.tls.TlsConfigurationRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -16,8 +12,8 @@ import io.vertx.core.Vertx;
 
 import dev.emc.api.Position;
 import dev.emc.api.RetryableException;
-import dev.emc.core.config.RedisSettings;
 import dev.emc.core.config.WorkerConfig;
+import dev.emc.core.engine.LeaseHeldException;
 import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.engine.Registry;
 import dev.emc.testkit.Await;
@@ -38,11 +34,7 @@ final class Store implements AutoCloseable {
         for (int i = 0; i < keys.length; i += 2) {
             values.put("emc.registry." + keys[i], keys[i + 1]);
         }
-        SmallRyeConfig defaults = config(values);
-        values.putAll(RedisSettings.of(key -> defaults.getOptionalValue("emc." + key, String.class).orElse(null)));
-        SmallRyeConfig config = config(values);
-        registries = new RedisRegistries(config.getConfigMapping(WorkerConfig.class).registry(),
-                () -> RedisRegistries.client(config, vertx, new NoTls()));
+        registries = new RedisRegistries(config(values).getConfigMapping(WorkerConfig.class).registry(), () -> vertx);
     }
 
     static Store at(String hosts, String... keys) {
@@ -55,7 +47,6 @@ final class Store implements AutoCloseable {
 
     private static SmallRyeConfig config(Map<String, String> values) {
         return new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(WorkerConfig.class)
-                .withMapping(RedisConfig.class)
                 .withSources(new PropertiesConfigSource(values, "test", 500)).build();
     }
 
@@ -87,6 +78,20 @@ final class Store implements AutoCloseable {
         return registry;
     }
 
+    /** One that has waited until the active one has lost its lease. */
+    Registry takenOver(String worker) throws Exception {
+        Registry standby = registry();
+        Await.until("another one takes over", () -> {
+            try {
+                standby.open(worker);
+                return true;
+            } catch (LeaseHeldException held) {
+                return false;
+            }
+        });
+        return standby;
+    }
+
     OffsetStore offsets() {
         OffsetStore offsets = registries.offsets();
         open.add(offsets);
@@ -99,24 +104,5 @@ final class Store implements AutoCloseable {
             one.close();
         }
         vertx.close().toCompletionStage().toCompletableFuture().get();
-    }
-
-    /** No configuration of TLS outside the client's own. */
-    private static final class NoTls implements TlsConfigurationRegistry {
-
-        @Override
-        public Optional<TlsConfiguration> get(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<TlsConfiguration> getDefault() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void register(String name, TlsConfiguration configuration) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

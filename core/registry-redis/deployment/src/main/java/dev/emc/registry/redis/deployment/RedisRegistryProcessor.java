@@ -1,19 +1,9 @@
 package dev.emc.registry.redis.deployment;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
-import io.quarkus.arc.deployment.ExcludedTypeBuildItem;
-import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
-import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
-import io.quarkus.redis.client.RedisClientName;
-import io.quarkus.redis.deployment.client.RequestedRedisClientBuildItem;
 
-import dev.emc.core.deployment.VertxOnDemandBuildItem;
 import dev.emc.registry.redis.RedisRegistries;
 
 /** Offers the registry of the type {@code redis}. */
@@ -27,24 +17,5 @@ class RedisRegistryProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.unremovableOf(RedisRegistries.class);
-    }
-
-    /**
-     * The registry makes its client itself when it is opened. Unless somebody else wants a client of Quarkus' making, there is
-     * nothing to do for Quarkus at the start.
-     */
-    @BuildStep
-    void startNothing(CombinedIndexBuildItem index, List<RequestedRedisClientBuildItem> requested,
-            BuildProducer<VertxOnDemandBuildItem> onDemand) {
-        if (requested.isEmpty() && index.getIndex().getAnnotations(RedisClientName.class).isEmpty()) {
-            onDemand.produce(new VertxOnDemandBuildItem("quarkus-redis-client",
-                    Map.of("io.quarkus.redis.runtime.client.RedisClientRecorder", Set.of("initialize"))));
-        }
-    }
-
-    /** It would look at Quarkus' own clients only; the worker's readiness tells of the registry. */
-    @BuildStep
-    ExcludedTypeBuildItem noHealthCheck() {
-        return new ExcludedTypeBuildItem("io.quarkus.redis.runtime.client.health.RedisHealthCheck");
     }
 }

@@ -1,0 +1,165 @@
+package dev.emc.core.redis;
+
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLException;
+
+import io.vertx.redis.client.impl.types.ErrorType;
+
+import dev.emc.api.ConnectorException;
+import dev.emc.api.FatalException;
+import dev.emc.api.RetryableException;
+
+/**
+ * What the server and the way to it say, as sentences. They repeat only the first words about it, and no exception of the client
+ * is handed on, because some hold the addresses with user name and password.
+ */
+public final class RedisErrors {
+
+    /** After these the connection may lead to a server that isn't, or isn't yet, in charge. */
+    private static final List<String> ELSEWHERE = List.of("READONLY", "MASTERDOWN", "CLUSTERDOWN", "MOVED", "LOADING");
+    /** The client's own word for it comes as if the server had said it. */
+    private static final String CLOSED = "the connection was closed";
+    /** Redis 6 quotes errors inside scripts like this; later ones give them their own first word. */
+    private static final Pattern IN_SCRIPT = Pattern.compile("ERR Error running script.*@user_script: ?(?:[0-9]+: ?)?-?(.*)");
+    /** How the client lists what it heard from several servers. */
+    private static final Pattern LISTED = Pattern.compile("\n- (?:rediss?://\\S+: )?(?:[\\w.]+Exception: )?(.*)");
+
+    private final String place;
+    private final Duration timeout;
+    private final Use use;
+
+    /**
+     * What the server is used for.
+     *
+     * @param who uses it, such as {@code the registry}
+     * @param keys what the user has to write before the keys of a server, such as {@code registry.redis.}
+     * @param denied what to do when the server's user isn't allowed something: a main clause
+     * @param wrongType what to say of a key that holds another kind of value, after the server's name; it counts as final
+     */
+    public record Use(String who, String keys, String denied, String wrongType) {}
+
+    /** @param place for the user: {@code the Redis server 127.0.0.1:6379} */
+    public RedisErrors(String place, Duration timeout, Use use) {
+        this.place = place;
+        this.timeout = timeout;
+        this.use = use;
+    }
+
+    /** Whether the server has answered as the one in charge, so that the connection is fine. */
+    public static boolean isAnswer(Throwable error) {
+        String words = words(error);
+        return error instanceof ErrorType && !words.equals(CLOSED) && ELSEWHERE.stream().noneMatch(words::startsWith);
+    }
+
+    public static boolean isUnknownScript(Throwable error) {
+        return error instanceof ErrorType && words(error).startsWith("NOSCRIPT");
+    }
+
+    /** The answer that didn't come in time. */
+    public ConnectorException noAnswer() {
+        return new RetryableException(place + " did not answer within " + timeout.toMillis() + " ms");
+    }
+
+    /** What went wrong with a request, or on the way to the server. */
+    public ConnectorException of(Throwable error) {
+        if (error instanceof ConnectorException known) {
+            return known;
+        }
+        String words = words(error);
+        String fatal = fatal(words);
+        if (fatal != null) {
+            return new FatalException(place + ' ' + fatal);
+        }
+        String passing = passing(words);
+        if (passing != null) {
+            return new RetryableException(place + ' ' + passing);
+        }
+        return error instanceof ErrorType && !words.equals(CLOSED)
+                ? new RetryableException(place + " refuses: " + words)
+                : new RetryableException(place + ' ' + unreachable(error, words));
+    }
+
+    /** What only another configuration can mend. */
+    private String fatal(String words) {
+        if (words.startsWith("WRONGPASS") || words.startsWith("ERR invalid password") || words.startsWith("ERR AUTH")) {
+            return "refuses the user name or the password; correct " + use.keys + "username and " + use.keys + "password";
+        }
+        if (words.startsWith("NOAUTH")) {
+            return "asks for a password; set " + use.keys + "password";
+        }
+        if (words.startsWith("NOPERM") || words.contains("ACL failure") || words.startsWith("The user executing the script")) {
+            return "doesn't allow its user what " + use.who + " needs (" + words + "); " + use.denied;
+        }
+        if (words.startsWith("MOVED") || words.startsWith("ASK ")) {
+            return "is part of a cluster; set " + use.keys + "client-type to cluster";
+        }
+        if (words.contains("cluster support disabled")) {
+            return "is no cluster; set " + use.keys + "client-type to standalone";
+        }
+        if (words.contains("No such master")) {
+            return "isn't known to them; correct " + use.keys + "master-name";
+        }
+        if (words.contains("DB index is out of range")) {
+            return "has no database of this number; correct " + use.keys + "database";
+        }
+        if (words.startsWith("WRONGTYPE")) {
+            return use.wrongType;
+        }
+        return null;
+    }
+
+    /** What ends by itself. */
+    private String passing(String words) {
+        if (words.startsWith("READONLY")) {
+            return "is a replica and can't be written; it has to become the master, or " + use.keys + "hosts be corrected";
+        }
+        return words.startsWith("LOADING") ? "is still reading its data" : null;
+    }
+
+    private String unreachable(Throwable error, String words) {
+        Throwable untrusted = last(GeneralSecurityException.class, error);
+        if (untrusted != null) {
+            return "has a certificate that isn't trusted (" + words(untrusted)
+                    + "); check " + use.keys + "tls.ca and the name in " + use.keys + "hosts";
+        }
+        Throwable encryption = last(SSLException.class, error);
+        if (encryption != null) {
+            return "takes no encrypted connection (" + words(encryption)
+                    + "); check " + use.keys + "tls, and whether the server speaks TLS on this port";
+        }
+        return last(UnknownHostException.class, error) != null
+                ? "can't be found (" + words + "); check " + use.keys + "hosts"
+                : "can't be reached: " + words;
+    }
+
+    /** The innermost cause of a type; null when there is none. */
+    private static Throwable last(Class<? extends Throwable> type, Throwable error) {
+        Throwable last = null;
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            last = type.isInstance(cause) ? cause : last;
+        }
+        return last;
+    }
+
+    /** The error in one line, without the full stop. */
+    private static String words(Throwable error) {
+        String message = error.getMessage();
+        if (message == null || message.isBlank()) {
+            return error.getClass().getSimpleName();
+        }
+        Matcher listed = LISTED.matcher(message);
+        String line = listed.find() ? listed.group(1) : message.lines().findFirst().orElse(message);
+        Matcher inScript = IN_SCRIPT.matcher(line);
+        line = (inScript.matches() ? inScript.group(1) : line).strip();
+        if (line.equals("CONNECTION_CLOSED") || line.equals("Connection was closed")) {
+            return CLOSED;
+        }
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+}

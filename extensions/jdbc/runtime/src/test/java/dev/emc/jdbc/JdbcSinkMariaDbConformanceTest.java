@@ -1,0 +1,11 @@
+package dev.emc.jdbc;
+
+import dev.emc.testkit.conformance.SinkConformance;
+
+class JdbcSinkMariaDbConformanceTest extends SinkConformance<JdbcSinkConfig> {
+
+    @Override
+    protected JdbcSinkDriver driver() throws Exception {
+        return new JdbcSinkDriver(MariaDbServer.start());
+    }
+}

@@ -1,0 +1,6 @@
+package dev.emc.redis;
+
+/** An end of a list. */
+public enum Side {
+    LEFT, RIGHT
+}

@@ -47,6 +47,13 @@ public interface Source extends Connector {
         return false;
     }
 
+    /**
+     * Called by the worker about every second while it doesn't {@link #poll}, because the mesh is away or slow or a rate limit
+     * holds it up: for what has to go on all the time, such as staying a member of a consumer group. Errors are as those of
+     * {@code poll}.
+     */
+    default void idle() throws Exception {}
+
     /** Whether nothing will ever come again, so that the worker may finish with exit code 0. */
     default boolean exhausted() {
         return false;

@@ -26,7 +26,7 @@ public interface SourceContext extends ConnectorContext {
      * safe by then, by calling {@link Source#commit} from within; and forgets the partitions: what was not finished is never
      * committed by this worker. Should a partition come back, its records start afresh.
      *
-     * <p>To be called within {@link Source#poll} or {@link Source#commit}, before a poll returns records of partitions that were
+     * <p>To be called within {@link Source#poll}, {@link Source#idle} or {@link Source#commit}, before a poll returns records of partitions that were
      * given to this worker since. What the poll itself has read of the released ones, it must not return.
      *
      * @param wait 0 to save and commit what is safe already

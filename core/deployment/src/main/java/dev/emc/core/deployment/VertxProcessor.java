@@ -39,6 +39,7 @@ class VertxProcessor {
     /** Extensions that work without a running Vert.x. Any other may need it. */
     private static final Set<String> CONTENT_WITHOUT = Set.of("quarkus-arc", "quarkus-config-yaml", "quarkus-core",
             "quarkus-credentials", "quarkus-jackson", "quarkus-jdbc-h2", "quarkus-jdbc-postgresql", "quarkus-jsonp",
+            "quarkus-kafka-client",
             "quarkus-mutiny", "quarkus-netty",
             "quarkus-security-runtime-spi", "quarkus-smallrye-context-propagation", "quarkus-smallrye-health",
             "quarkus-tls-registry", "quarkus-vertx", "quarkus-vertx-http", "quarkus-vertx-latebound-mdc-provider",

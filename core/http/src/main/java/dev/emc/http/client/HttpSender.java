@@ -32,6 +32,7 @@ public final class HttpSender implements AutoCloseable {
 
     private final ClientSettings settings;
     private final Auth auth;
+    private final Set<Integer> retryAlso;
     private final Transport transport;
 
     /** What credentials that are refused (401, 403) mean. */
@@ -45,8 +46,14 @@ public final class HttpSender implements AutoCloseable {
     }
 
     public HttpSender(ClientSettings settings, Auth auth) {
+        this(settings, auth, Set.of());
+    }
+
+    /** @param retryAlso statuses that mean that it may work later, beside those that mean it everywhere */
+    public HttpSender(ClientSettings settings, Auth auth, Set<Integer> retryAlso) {
         this.settings = settings;
         this.auth = auth;
+        this.retryAlso = retryAlso;
         this.transport = new Transport(settings);
     }
 
@@ -206,7 +213,7 @@ public final class HttpSender implements AutoCloseable {
         }
         String says = request.label() + " is answered with " + status;
         String why = ErrorText.of(response, auth.secrets());
-        if (LATER.contains(status) || status >= 500) {
+        if (LATER.contains(status) || status >= 500 || retryAlso.contains(status)) {
             return new RetryableException(says + why, null, RetryAfter.of(response).orElse(null));
         }
         if (status == 401 || status == 403 || status == 407) {

@@ -13,6 +13,7 @@ import dev.emc.core.config.Descriptor.Key;
 import dev.emc.core.config.Descriptor.KeyType;
 import dev.emc.core.config.Problem.Severity;
 import dev.emc.core.config.Values.BadValue;
+import dev.emc.kit.Spelling;
 
 /**
  * Puts the settings together — defaults, then the file, environment variables ({@code EMC_MESH_ADDRESS}), system
@@ -162,7 +163,7 @@ public final class ConfigCheck {
         for (String variable : environment.variables().keySet()) {
             if (variable.startsWith("EMC_") && !names.contains(variable)) {
                 String nearest = Nearest.of(variable, names);
-                if (nearest != null && Nearest.distance(variable, nearest) <= Math.max(1, variable.length() / 8)) {
+                if (nearest != null && Spelling.distance(variable, nearest) <= Math.max(1, variable.length() / 8)) {
                     problems.add(new Problem(Severity.WARNING, variable, 0, null, "this environment variable sets no key",
                             "did you mean " + nearest + "?"));
                 }

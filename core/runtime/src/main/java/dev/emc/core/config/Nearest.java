@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
+import dev.emc.kit.Spelling;
+
 /** Finds the word that somebody probably meant. */
 public final class Nearest {
 
@@ -11,16 +13,7 @@ public final class Nearest {
 
     /** The candidate that differs least from a word, or null when none is near. */
     public static String of(String word, Collection<String> candidates) {
-        String best = null;
-        int least = Integer.MAX_VALUE;
-        for (String candidate : candidates) {
-            int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance <= limit(word, candidate) && distance < least) {
-                least = distance;
-                best = candidate;
-            }
-        }
-        return best;
+        return Spelling.nearest(word, candidates);
     }
 
     /** The key that somebody probably meant: by spelling, by its last part at another level, or by a misspelt last part. */
@@ -66,19 +59,15 @@ public final class Nearest {
         String best = null;
         int least = Integer.MAX_VALUE;
         for (String candidate : keys) {
-            int group = distance(group(key), group(candidate));
-            int last = distance(last(key), last(candidate));
-            if (group <= limit(group(key), group(candidate)) && last <= limit(last(key), last(candidate))
+            int group = Spelling.distance(group(key), group(candidate));
+            int last = Spelling.distance(last(key), last(candidate));
+            if (group <= Spelling.limit(group(key), group(candidate)) && last <= Spelling.limit(last(key), last(candidate))
                     && group + last < least) {
                 least = group + last;
                 best = candidate;
             }
         }
         return best;
-    }
-
-    private static int limit(String a, String b) {
-        return Math.max(1, Math.min(a.length(), b.length()) / 3);
     }
 
     private static String group(String key) {
@@ -100,30 +89,5 @@ public final class Nearest {
     /** Without hyphens, underscores and case: {@code ackTimeout} is {@code ack-timeout}. */
     private static String plain(String key) {
         return key.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
-    }
-
-    /** Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other. */
-    static int distance(String a, String b) {
-        int[] before = new int[b.length() + 1];
-        int[] previous = new int[b.length() + 1];
-        int[] current = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replace = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(Math.min(previous[j], current[j - 1]) + 1, replace);
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    current[j] = Math.min(current[j], before[j - 2] + 1);
-                }
-            }
-            int[] free = before;
-            before = previous;
-            previous = current;
-            current = free;
-        }
-        return previous[b.length()];
     }
 }

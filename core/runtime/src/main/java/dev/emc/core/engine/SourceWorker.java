@@ -25,6 +25,8 @@ public final class SourceWorker extends ConnectorWorker {
     private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long SHORTEST_WAIT = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LAG_INTERVAL = TimeUnit.SECONDS.toNanos(1);
+    /** The source is called at least so often. */
+    private static final long IDLE_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
     private final Source source;
     private final MeshPublisher publisher;
@@ -61,6 +63,7 @@ public final class SourceWorker extends ConnectorWorker {
     private boolean meshOpened;
     private boolean sourceStarted;
     private long pollAt;
+    private long calledAt;
     private long nextLag;
 
     public SourceWorker(String name, Source source, MeshPublisher publisher, Registry registry, Processing processing,
@@ -104,6 +107,7 @@ public final class SourceWorker extends ConnectorWorker {
     @Override
     String process() throws Stop, InterruptedException {
         lastRecord = System.nanoTime();
+        calledAt = lastRecord;
         commits.begin(lastRecord);
         while (!draining()) {
             advance();
@@ -127,6 +131,7 @@ public final class SourceWorker extends ConnectorWorker {
             }
             boolean isRoom = roomForPoll() > 0;
             if (exhausted || !isRoom || !wasAllowed || now - pollAt < 0 || outbox.overloaded()) {
+                idle(now);
                 long longest = allowed ? LONGEST_WAIT : Math.min(LONGEST_WAIT, rate.delay(now, rate.worthwhile()));
                 await(isRoom ? 0 : outbox.unaccepted() / 2, longest);
             } else if (quiet && commits.held() > 0 && await(0, pause)) {
@@ -208,15 +213,11 @@ public final class SourceWorker extends ConnectorWorker {
             int most = Math.min(roomForPoll(), rate.available(begin));
             records = source.poll(Math.max(1, most), Duration.ofNanos(wait));
             polling.worked();
-        } catch (InterruptedException interrupted) {
-            throw interrupted;
         } catch (Exception error) {
-            handover.rethrow();
-            if (Errors.isFinal(error)) {
-                throw new Stop(Outcome.FAILED, "reading from the source failed: " + Errors.sentence(error));
-            }
-            pollAt = System.nanoTime() + polling.failed(error);
+            failed(error);
             return -1;
+        } finally {
+            calledAt = System.nanoTime();
         }
         if (records == null) {
             throw new Stop(Outcome.FAILED, "reading from the source failed: the connector answers nothing (null) when it is"
@@ -232,6 +233,31 @@ public final class SourceWorker extends ConnectorWorker {
         }
         take(records);
         return records.size();
+    }
+
+    private void failed(Exception error) throws Stop, InterruptedException {
+        if (error instanceof InterruptedException interrupted) {
+            throw interrupted;
+        }
+        handover.rethrow();
+        if (Errors.isFinal(error)) {
+            throw new Stop(Outcome.FAILED, "reading from the source failed: " + Errors.sentence(error));
+        }
+        pollAt = System.nanoTime() + polling.failed(error);
+    }
+
+    /** Lets the source do what it has to do all the time, although nothing can be polled. */
+    private void idle(long now) throws Stop, InterruptedException {
+        if (now - calledAt < IDLE_INTERVAL) {
+            return;
+        }
+        try {
+            source.idle();
+        } catch (Exception error) {
+            failed(error);
+        } finally {
+            calledAt = System.nanoTime();
+        }
     }
 
     private void take(List<SourceRecord> records) {

@@ -20,10 +20,4 @@ class NearestTest {
     void theKeyThatWasProbablyMeantIsFound(String key, String expected) {
         assertEquals(expected, Nearest.key(key, KEYS));
     }
-
-    @ParameterizedTest
-    @CsvSource({"a, a, 0", "ab, ba, 1", "abc, abd, 1", "abc, ab, 1", "'', abc, 3", "kitten, sitting, 3"})
-    void distanceCountsEditsAndSwaps(String a, String b, int expected) {
-        assertEquals(expected, Nearest.distance(a, b));
-    }
 }

@@ -33,6 +33,8 @@ final class FakeSource implements Source {
     volatile boolean exhausted;
     volatile boolean impatient;
     volatile int polls;
+    volatile int idles;
+    final Queue<Exception> idleFailures = new ConcurrentLinkedQueue<>();
     volatile int largestPoll;
     volatile List<ConfigProblem> problems = List.of();
     volatile Runnable afterPoll = () -> {};
@@ -172,6 +174,13 @@ final class FakeSource implements Source {
             afterPoll.run();
         }
         return records;
+    }
+
+    @Override
+    public void idle() throws Exception {
+        threads.add(Thread.currentThread());
+        idles++;
+        fail(idleFailures);
     }
 
     /** Waits for the interrupt that ends it. */

@@ -102,6 +102,30 @@ class SourceWorkerTest {
     }
 
     @Test
+    void aSourceThatCanNotBePolledIsCalledAllTheSame() {
+        publisher.state = new MeshState(false, "away");
+        Running running = start();
+        Await.until(() -> source.idles >= 2);
+        running.drained();
+    }
+
+    @Test
+    void aSourceThatIsPolledIsNotCalledIdle() {
+        Running running = start();
+        Await.until(() -> source.polls >= 10);
+        assertEquals(0, source.idles);
+        running.drained();
+    }
+
+    @Test
+    void whatASourceFindsWrongWhileItIsIdleIsTaken() {
+        publisher.state = new MeshState(false, "away");
+        source.idleFailures.add(new FatalException("thrown out of the group"));
+        Outcome outcome = start().outcome();
+        assertEquals("reading from the source failed: thrown out of the group", outcome.message());
+    }
+
+    @Test
     void theSourceLearnsWhereToResume() throws Exception {
         Position last = new Position(Map.of("p", "a"), Map.of("n", 41));
         registry.save(List.of(last));

@@ -1,0 +1,36 @@
+package dev.emc.kafka.deployment;
+
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
+
+import dev.emc.core.deployment.ConnectorBuildItem;
+import dev.emc.kafka.KafkaSink;
+import dev.emc.kafka.KafkaSinkConfig;
+import dev.emc.kafka.KafkaSource;
+import dev.emc.kafka.KafkaSourceConfig;
+import dev.emc.kafka.KafkaTls;
+
+/** Offers the Kafka source and the Kafka sink. */
+class KafkaProcessor {
+
+    @BuildStep
+    FeatureBuildItem feature() {
+        return new FeatureBuildItem("emc-kafka");
+    }
+
+    @BuildStep
+    void connectors(BuildProducer<ConnectorBuildItem> connectors) {
+        connectors.produce(new ConnectorBuildItem("kafka", ConnectorBuildItem.Role.SINK, KafkaSink.class, KafkaSinkConfig.class,
+                "Writes the events of EventMesh topics to topics of Apache Kafka."));
+        connectors.produce(new ConnectorBuildItem("kafka", ConnectorBuildItem.Role.SOURCE, KafkaSource.class,
+                KafkaSourceConfig.class, "Sends the records of topics of Apache Kafka to EventMesh."));
+    }
+
+    /** Kafka's clients make it by its name. */
+    @BuildStep
+    ReflectiveClassBuildItem tls() {
+        return ReflectiveClassBuildItem.builder(KafkaTls.class).reason("made by Kafka's clients").build();
+    }
+}

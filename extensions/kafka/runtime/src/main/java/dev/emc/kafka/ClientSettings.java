@@ -1,0 +1,112 @@
+package dev.emc.kafka;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SslConfigs;
+
+import dev.emc.api.FatalException;
+import dev.emc.kafka.SaslSettings.Mechanism;
+import dev.emc.kit.Tls;
+import dev.emc.kit.TlsSettings;
+
+/** Makes the properties of Kafka's clients of a connector's configuration. */
+final class ClientSettings {
+
+    /** What brokers send at once and the consumer keeps until it is asked for: bounded as everything is. */
+    private static final int FETCH_BYTES = 8 << 20;
+    private static final int FETCH_RECORDS = 1000;
+
+    private ClientSettings() {}
+
+    /** @param name of the worker, for the brokers' logs; null for none */
+    static Map<String, Object> consumer(KafkaSourceConfig config, String name) throws FatalException {
+        Map<String, Object> properties = common(config.bootstrapServers(), config.tls(), config.sasl(), name);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, FETCH_RECORDS);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, config.isolation().name().toLowerCase(Locale.ROOT));
+        if (config.positions() == KafkaSourceConfig.Positions.KAFKA) {
+            properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.group().orElseThrow());
+            if (!newProtocol(config.consumer())) {
+                properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class));
+                int session = (int) config.sessionTimeout().toMillis();
+                properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
+                properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.min(3000, Math.max(1, session / 3)));
+            }
+        }
+        properties.putAll(config.consumer());
+        return properties;
+    }
+
+    /** Whether the brokers do the assignment (KIP-848): some settings are theirs then. */
+    private static boolean newProtocol(Map<String, String> own) {
+        return own.getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic").equalsIgnoreCase("consumer");
+    }
+
+    /** @param name of the worker; null for none */
+    static Map<String, Object> producer(KafkaSinkConfig config, String name) throws FatalException {
+        Map<String, Object> properties = common(config.bootstrapServers(), config.tls(), config.sasl(), name);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, config.compression().name().toLowerCase(Locale.ROOT));
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) config.deliveryTimeout().toMillis());
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) config.requestTimeout().toMillis());
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, config.requestTimeout().toMillis());
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) config.maxRecordBytes().asLongValue());
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, (int) config.producerBatchSize().asLongValue());
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, config.linger().toMillis());
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, config.bufferMemory().asLongValue());
+        properties.putAll(config.producer());
+        return properties;
+    }
+
+    /** Properties of an admin client that uses the connection of another client. */
+    static Map<String, Object> admin(Map<String, Object> client) {
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.keySet().removeIf(name -> !AdminClientConfig.configNames().contains(name) && !name.equals(KafkaTls.CONTEXT));
+        return properties;
+    }
+
+    private static Map<String, Object> common(List<String> servers, TlsSettings tls, SaslSettings sasl, String name)
+            throws FatalException {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+        if (name != null) {
+            properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, name);
+        }
+        properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
+        properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        boolean login = sasl.mechanism().isPresent();
+        properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
+                (login ? "SASL_" : "") + (tls.enabled() ? "SSL" : "PLAINTEXT"));
+        if (tls.enabled()) {
+            properties.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, KafkaTls.class);
+            properties.put(KafkaTls.CONTEXT, Tls.client(tls));
+            properties.put(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG, tls.verifyHost() ? "https" : "");
+        }
+        if (login) {
+            Mechanism mechanism = sasl.mechanism().get();
+            properties.put(SaslConfigs.SASL_MECHANISM, mechanism.name().replace('_', '-'));
+            properties.put(SaslConfigs.SASL_JAAS_CONFIG, (mechanism == Mechanism.PLAIN
+                    ? "org.apache.kafka.common.security.plain.PlainLoginModule"
+                    : "org.apache.kafka.common.security.scram.ScramLoginModule") + " required username="
+                    + quoted(sasl.username().orElse("")) + " password=" + quoted(sasl.password().orElse("")) + ";");
+        }
+        return properties;
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
+}

@@ -1,0 +1,213 @@
+package dev.emc.kafka;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import dev.emc.api.Check;
+import dev.emc.api.ConfigProblem;
+import dev.emc.api.ConnectorRecord;
+import dev.emc.api.Failure;
+import dev.emc.api.FatalException;
+import dev.emc.api.Guarantees;
+import dev.emc.api.PermanentException;
+import dev.emc.api.Sink;
+import dev.emc.api.SinkContext;
+import dev.emc.kit.Template;
+
+/** Writes events to topics of Kafka, each batch in one transaction if wanted. */
+@Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, ordering = "as received in each partition; a retry may reorder, unless `ordering: strict` or `connector.transactions: true`", idempotency = "what comes again is written again, with the same `ce_id` (the producer's own retries are not)", testedWith = "Apache Kafka 4.0.0", limits = {
+        "With `connector.transactions: true` an event may still be there twice after a crash: the mesh takes no part in the transaction.",
+        "Topics are not created, unless the brokers do that by themselves (`auto.create.topics.enable`)."})
+public class KafkaSink implements Sink {
+
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final int LONGEST_TRANSACTION = 60_000;
+
+    private final KafkaSinkConfig config;
+    private final String servers;
+    private final KafkaErrors errors;
+    private Map<String, Object> properties;
+    private RecordWriter writer;
+    private RecordErrors recordErrors;
+    private String transactionalId;
+    private Producer<byte[], byte[]> producer;
+    /** Whether records may still be on their way. */
+    private boolean sending;
+
+    public KafkaSink(KafkaSinkConfig config) {
+        this.config = config;
+        this.servers = String.join(",", config.bootstrapServers());
+        this.errors = new KafkaErrors(servers);
+    }
+
+    @Override
+    public List<ConfigProblem> validate() {
+        return KafkaSinkRules.check(config);
+    }
+
+    @Override
+    public List<Check> check() throws Exception {
+        return KafkaSinkCheck.check(config);
+    }
+
+    /** With transactions whoever reads what is committed sees the order of the batches. */
+    @Override
+    public boolean ordered() {
+        return config.transactions();
+    }
+
+    @Override
+    public void start(SinkContext context) throws Exception {
+        Template topic = Template.parse(config.topic());
+        writer = new RecordWriter(config);
+        recordErrors = new RecordErrors(errors, topic.isConstant());
+        properties = ClientSettings.producer(config, context.name());
+        if (config.transactions()) {
+            transactionalId = config.transactionalId().orElseGet(() -> context.name() + '-' + host());
+            properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+            properties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                    (int) Math.max(LONGEST_TRANSACTION, 2 * config.deliveryTimeout().toMillis()));
+        }
+        Brokers.checkListening(servers);
+        if (topic.isConstant()) {
+            findTopic(topic.toString());
+        } else {
+            Brokers.reach(ClientSettings.admin(properties), errors, config.requestTimeout());
+        }
+    }
+
+    private static String host() {
+        String name = System.getenv("HOSTNAME");
+        if (name != null && !name.isBlank()) {
+            return name;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
+    }
+
+    private void findTopic(String topic) throws Exception {
+        try {
+            producer().partitionsFor(topic);
+        } catch (KafkaException error) {
+            if (RecordErrors.isMissingTopic(error)) {
+                throw new FatalException("Kafka has no topic " + topic + "; create it, or change connector.topic", error);
+            }
+            throw errors.translate("connecting to Kafka", error);
+        }
+    }
+
+    private Producer<byte[], byte[]> producer() throws Exception {
+        if (producer == null) {
+            try {
+                producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+                if (transactionalId != null) {
+                    producer.initTransactions();
+                }
+            } catch (KafkaException error) {
+                discard();
+                throw errors.translate("connecting to Kafka", error);
+            }
+        }
+        return producer;
+    }
+
+    @Override
+    public List<Failure> put(List<ConnectorRecord> batch) throws Exception {
+        try {
+            return transactionalId == null ? write(batch) : writeTogether(batch);
+        } catch (KafkaException error) {
+            Exception translated = errors.translate("writing to Kafka", error);
+            if (!(translated instanceof InterruptedException)) {
+                discard();
+            }
+            throw translated;
+        }
+    }
+
+    private List<Failure> write(List<ConnectorRecord> batch) throws Exception {
+        Delivery delivery = deliver(batch, false);
+        if (delivery.isInVain()) {
+            discard(); // one that has failed for good says so with every record
+            throw delivery.worst();
+        }
+        List<Failure> failures = new ArrayList<>(delivery.bad);
+        failures.addAll(delivery.failed);
+        return failures;
+    }
+
+    private Delivery deliver(List<ConnectorRecord> batch, boolean together) throws Exception {
+        Delivery delivery = new Delivery(writer, recordErrors);
+        Producer<byte[], byte[]> to = producer();
+        sending = true;
+        delivery.send(to, batch, together);
+        sending = false;
+        return delivery;
+    }
+
+    /** Writes all good records of a batch in one transaction. Each bad one costs an attempt. */
+    private List<Failure> writeTogether(List<ConnectorRecord> batch) throws Exception {
+        List<Failure> bad = new ArrayList<>();
+        List<ConnectorRecord> left = new ArrayList<>(batch);
+        while (!left.isEmpty()) {
+            producer().beginTransaction();
+            Delivery delivery = deliver(left, true);
+            if (!delivery.isSpoiled()) {
+                producer.commitTransaction();
+                bad.addAll(delivery.bad); // they were never sent
+                return bad;
+            }
+            producer.abortTransaction();
+            Failure culprit = delivery.culprit();
+            if (culprit == null) {
+                throw spoiled(delivery, left.size());
+            }
+            bad.add(culprit);
+            left.removeIf(event -> event == culprit.record());
+        }
+        return bad;
+    }
+
+    /** Why a transaction was aborted: for a bad event that the worker has to find, or because nothing can be written now. */
+    private static Exception spoiled(Delivery delivery, int events) {
+        if (delivery.bad.isEmpty()) {
+            return delivery.worst();
+        }
+        Exception error = delivery.bad.get(0).error();
+        return events == 1 ? error : new PermanentException("an event spoils its transaction: " + error.getMessage(), error);
+    }
+
+    /** Gives up a producer that may be of no use any more; the next batch gets a new one. */
+    private void discard() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (producer != null) {
+            boolean interrupted = Thread.interrupted(); // which would leave its thread behind
+            try {
+                producer.close(sending ? Duration.ZERO : CLOSE);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+}

@@ -43,11 +43,14 @@ final class Link extends TcpClient {
     /** Heartbeats without any sign of life after which the server counts as gone. */
     private static final int MISSED_HEARTBEATS = 2;
 
-    /** Bytes that wait to go out: sending stops at the second and goes on at the first. */
-    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+    /**
+     * Bytes that wait to go out: sending stops at the second and goes on at the first. What waits here goes out even when this
+     * process is stopped, loses its lease and is continued; so it isn't more than keeps the network busy.
+     */
+    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     /** Bytes of messages that go to the network together. */
-    private static final int CHUNK = 64 * 1024;
+    private static final int CHUNK = 32 * 1024;
 
     static {
         // the SDK makes an event loop group for each connection, and one thread is what a connection can use

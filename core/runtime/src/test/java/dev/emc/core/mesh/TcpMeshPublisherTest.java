@@ -533,6 +533,26 @@ class TcpMeshPublisherTest {
         assertFalse(wasCut(publish("1", "a").await()));
     }
 
+    /** What waits there goes out although this process may have lost its lease meanwhile. */
+    @Test
+    void littleWaitsBehindAServerThatDoesNotRead() throws Exception {
+        atAnEvent(client -> client.config().setAutoRead(false));
+        PublishSession session = new PublishSession(mesh.settings(1, 20_000, DEADLINE, DEADLINE));
+        session.open(DEADLINE);
+        try {
+            for (int i = 0; i < 20_000; i++) {
+                session.publish(record(Integer.toString(i), "x".repeat(2_000)), "t", error -> {});
+            }
+            session.flush();
+            Channel channel = session.link.channel();
+            until(() -> !channel.isWritable());
+            long waiting = channel.eventLoop().submit(() -> channel.unsafe().outboundBuffer().totalPendingWriteBytes()).get();
+            assertTrue(waiting < 128 * 1024, waiting + " bytes");
+        } finally {
+            session.close();
+        }
+    }
+
     @Test
     void whatMayNotBeSentComesBackUnsent() throws Exception {
         AtomicBoolean allowed = new AtomicBoolean();

@@ -307,7 +307,7 @@ class RedisLeaseTest {
         active();
         network.cut();
         redis.command("HSET", "emc:{w}:lease", "until", "99999999999999");
-        assertTrue(takenOver().held());
+        assertTrue(other.takenOver("w").held());
     }
 
     @Test

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
+import dev.emc.api.RetryableException;
 import dev.emc.core.engine.Registry;
+import dev.emc.testkit.Await;
 
 /** Positions in a real Redis. */
 class RedisRegistryTest extends EmptyRedisTest {
@@ -32,7 +34,14 @@ class RedisRegistryTest extends EmptyRedisTest {
 
     private void saved(String worker, Position... positions) throws Exception {
         try (Registry registry = store.opened(worker)) {
-            registry.save(List.of(positions));
+            Await.until("a save works", () -> {
+                try {
+                    registry.save(List.of(positions));
+                    return true;
+                } catch (RetryableException busy) {
+                    return false;
+                }
+            });
         }
     }
 

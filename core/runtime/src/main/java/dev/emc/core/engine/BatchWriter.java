@@ -14,7 +14,6 @@ import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Sink;
-import dev.emc.core.engine.ConnectorWorker.Stop;
 import dev.emc.core.observe.WorkerMetrics;
 import dev.emc.core.observe.WorkerMetrics.Reason;
 

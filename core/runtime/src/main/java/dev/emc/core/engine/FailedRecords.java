@@ -6,7 +6,6 @@ import java.util.List;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
-import dev.emc.core.engine.ConnectorWorker.Stop;
 import dev.emc.core.engine.WorkerSettings.OnError;
 
 /**
@@ -41,7 +40,7 @@ final class FailedRecords {
     void open() throws Stop, InterruptedException {
         if (onError == OnError.DEAD_LETTER) {
             opened = true;
-            worker.open(() -> deadLetters.open(worker.settings.connectTimeout()));
+            new Starting(worker).open(() -> deadLetters.open(worker.settings.connectTimeout()));
         }
     }
 

@@ -10,8 +10,6 @@ import java.util.function.BooleanSupplier;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
-import dev.emc.core.engine.ConnectorWorker.Stop;
-import dev.emc.core.engine.PositionTracker.Entry;
 import dev.emc.core.observe.WorkerMetrics;
 
 /**
@@ -178,7 +176,7 @@ final class Outbox {
             toSend.add(entry);
             return;
         }
-        PositionTracker.Trouble record = entry.trouble();
+        Entry.Trouble record = entry.trouble();
         record.attempts += judged ? 1 : 0;
         if (error instanceof PermanentException || record.attempts >= worker.settings.retryAttempts()) {
             refuse(entry, error, refused);

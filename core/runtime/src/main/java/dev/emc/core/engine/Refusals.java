@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.emc.api.Position;
-import dev.emc.core.engine.ConnectorWorker.Stop;
-import dev.emc.core.engine.PositionTracker.Entry;
-import dev.emc.core.engine.PositionTracker.Fate;
+import dev.emc.core.engine.Entry.Fate;
 
 /**
  * Takes care of the records of a source that can never be sent, each when it is its turn: after all before it in its

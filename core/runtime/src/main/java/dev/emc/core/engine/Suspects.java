@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
 import dev.emc.api.PermanentException;
-import dev.emc.core.engine.PositionTracker.Entry;
 
 /**
  * Finds a record that makes the mesh cut the connection, each time. What was under way at several cuts is suspect, and is sent
@@ -44,7 +43,7 @@ final class Suspects {
 
     /** The mesh was cut off while this record was under way; returns why it is never sent again, null when it is. */
     PermanentException cut(Entry entry, Exception error, long now) {
-        PositionTracker.Trouble trouble = entry.trouble();
+        Entry.Trouble trouble = entry.trouble();
         trouble.cuts++;
         any |= isSuspect(entry);
         connected(now);

@@ -69,9 +69,10 @@ public final class HttpSender implements AutoCloseable {
      * @throws FatalException when there are no credentials to be had
      */
     public Response exchange(Request request) throws ConnectorException, InterruptedException {
-        Response response = join(request, start(request));
-        if (response.status() == 401 && auth.refused()) {
-            response = join(request, start(request));
+        Sent sent = start(request);
+        Response response = join(request, sent.answer());
+        if (isWorthAnotherTry(sent, response)) {
+            response = join(request, start(request).answer());
         }
         return response;
     }
@@ -91,17 +92,21 @@ public final class HttpSender implements AutoCloseable {
         return response;
     }
 
-    /** Sends a request with its credentials; its outcome goes to {@link #outcome}. */
-    CompletableFuture<Response> start(Request request) throws ConnectorException, InterruptedException {
-        Request.Builder authorized = request.toBuilder();
-        auth.authorize(authorized, request, this::plain);
-        CompletableFuture<Response> answer = transport.send(authorized.build());
-        return settings.followRedirects() ? follow(authorized.build(), answer, MOST_REDIRECTS) : answer;
+    /** A request under way. @param authorized with its credentials */
+    record Sent(Request authorized, CompletableFuture<Response> answer) {}
+
+    /** Sends a request with its credentials. */
+    Sent start(Request request) throws ConnectorException, InterruptedException {
+        Request.Builder builder = request.toBuilder();
+        auth.authorize(builder, request, this::plain);
+        Request authorized = builder.build();
+        CompletableFuture<Response> answer = transport.send(authorized);
+        return new Sent(authorized, settings.followRedirects() ? follow(authorized, answer, MOST_REDIRECTS) : answer);
     }
 
     /** Whether a refused request is worth another try at once, with other credentials. */
-    boolean isWorthAnotherTry(Response response) {
-        return response.status() == 401 && auth.refused();
+    boolean isWorthAnotherTry(Sent sent, Response response) {
+        return response.status() == 401 && auth.refused(sent.authorized());
     }
 
     private CompletableFuture<Response> follow(Request request, CompletableFuture<Response> answer, int left) {

@@ -314,7 +314,10 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         begin(State.HEAD, server.settings().idleTimeout());
-        channel.config().setAutoRead(true);
+        if (!channel.config().isAutoRead()) {
+            // not from here: requests that were sent ahead and are answered at once would be handled one within the other
+            channel.eventLoop().execute(() -> channel.config().setAutoRead(true));
+        }
     }
 
     private void answered(Pending answered, Answer answer) {

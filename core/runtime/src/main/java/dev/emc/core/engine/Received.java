@@ -13,6 +13,7 @@ import dev.emc.core.engine.MeshSubscriber.Delivery;
  */
 final class Received {
 
+<<<<<<< HEAD
     /**
      * The mesh gives an event again after each loss of a connection, and an acknowledgement by a lost one has no effect: so the
      * old ones are of no use.
@@ -20,6 +21,12 @@ final class Received {
     private static final int MOST_AGAIN = 8;
 
     private final Runnable acknowledgement;
+=======
+    /** Null when it could not be read. */
+    private final Delivery delivery;
+    /** Null until it is needed, when it could be read. */
+    private Runnable acknowledgement;
+>>>>>>> main
     /** As it came; null when it could not be read. */
     final ConnectorRecord record;
     /** What came, when it could not be read; null otherwise. */
@@ -39,7 +46,7 @@ final class Received {
     int attempts;
 
     Received(Delivery delivery, long receivedAt) {
-        this.acknowledgement = delivery.acknowledgement();
+        this.delivery = delivery;
         this.record = delivery.record();
         this.body = null;
         this.id = record.id();
@@ -50,6 +57,7 @@ final class Received {
 
     /** Something that is no event. */
     Received(byte[] body, Exception problem, Runnable acknowledgement, long receivedAt) {
+        this.delivery = null;
         this.acknowledgement = acknowledgement;
         this.record = null;
         this.body = body;
@@ -62,8 +70,16 @@ final class Received {
 
     /** The mesh has delivered it once more. */
     void comesAgain(Received other) {
+<<<<<<< HEAD
         if (other.acknowledgement.equals(acknowledgement)) {
             return;
+=======
+        if (!other.acknowledgement().equals(acknowledgement())) {
+            if (again.isEmpty()) {
+                again = new LinkedHashSet<>();
+            }
+            again.add(other.acknowledgement());
+>>>>>>> main
         }
         if (again == null) {
             again = new ArrayDeque<>(2);
@@ -75,12 +91,28 @@ final class Received {
         again.addLast(other.acknowledgement);
     }
 
+    private Runnable acknowledgement() {
+        if (acknowledgement == null) {
+            acknowledgement = delivery.acknowledgement();
+        }
+        return acknowledgement;
+    }
+
     /** Tells the mesh that it is safe, for each time that it came. */
     void acknowledge() {
+<<<<<<< HEAD
         acknowledgement.run();
         if (again != null) {
             again.forEach(Runnable::run);
         }
+=======
+        if (delivery != null) {
+            delivery.acknowledge();
+        } else {
+            acknowledgement.run();
+        }
+        again.forEach(Runnable::run);
+>>>>>>> main
     }
 
     @Override

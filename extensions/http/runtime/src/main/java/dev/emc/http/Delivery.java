@@ -37,6 +37,11 @@ final class Delivery implements Acknowledgement {
         records = built;
     }
 
+    /** What the records take in memory. */
+    long bytes() {
+        return records.stream().mapToLong(SourceRecord::size).sum();
+    }
+
     List<SourceRecord> records() {
         return records;
     }

@@ -112,9 +112,8 @@ final class HttpSinkRules {
         List<URI> known = new ArrayList<>();
         for (String url : config.urls()) {
             if (!RequestWriter.hasTemplatedHost(url)) {
-                int slash = url.indexOf('/', url.indexOf("://") + 3);
                 boolean constant = Template.parse(url).isConstant();
-                known.add(URI.create(constant ? url.replace("{{", "{") : slash < 0 ? url : url.substring(0, slash + 1)));
+                known.add(URI.create(constant ? url.replace("{{", "{") : RequestWriter.origin(url) + "/"));
             }
         }
         return known;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 import dev.emc.api.FatalException;
@@ -43,6 +44,7 @@ final class PushSource implements Service, AutoCloseable {
     private final RequestReader reader;
     private final LinkedBlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
     private final AtomicInteger waitingRecords = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
     /** Of a request that has more records than were asked for. */
     private final Deque<SourceRecord> rest = new ArrayDeque<>();
     private volatile long readAt;
@@ -106,7 +108,7 @@ final class PushSource implements Service, AutoCloseable {
         if (isStalled()) {
             return Answer.later(503, "no events can be taken now; send it again", LATER);
         }
-        if (waiting.size() >= config.maxWaiting()) {
+        if (waiting.size() >= config.maxWaiting() || waitingBytes.get() > config.server().maxBuffered().asLongValue()) {
             return Answer.later(429, "too many requests are waiting; send it again", SOON);
         }
         return null;
@@ -183,7 +185,7 @@ final class PushSource implements Service, AutoCloseable {
             exchange.answer(Answer.empty(early ? 202 : 200));
             return;
         }
-        waitingRecords.addAndGet(delivery.records().size());
+        count(delivery, 1);
         waiting.add(delivery);
         if (early) {
             exchange.answer(Answer.empty(202));
@@ -194,6 +196,11 @@ final class PushSource implements Service, AutoCloseable {
     public Answer late(Exchange exchange) {
         return Answer.later(503, "the mesh has not taken it in time, and may still do so; send it again with the same id",
                 LATER);
+    }
+
+    private void count(Delivery delivery, int sign) {
+        waitingRecords.addAndGet(sign * delivery.records().size());
+        waitingBytes.addAndGet(sign * delivery.bytes());
     }
 
     private boolean isStalled() {
@@ -210,7 +217,7 @@ final class PushSource implements Service, AutoCloseable {
 
     private void giveBack() {
         for (Delivery delivery = waiting.poll(); delivery != null; delivery = waiting.poll()) {
-            waitingRecords.addAndGet(-delivery.records().size());
+            count(delivery, -1);
             delivery.giveBack();
         }
     }
@@ -227,7 +234,7 @@ final class PushSource implements Service, AutoCloseable {
                 break;
             }
             patience = 0;
-            waitingRecords.addAndGet(-delivery.records().size());
+            count(delivery, -1);
             // nobody has been promised anything: who has gone away, or was told to come again, will do so
             if (config.answer() == AnswerWhen.RECEIVED || !delivery.isOver()) {
                 rest.addAll(delivery.records());

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.PermanentException;
@@ -25,6 +26,9 @@ import dev.emc.wire.StructuredJson;
 
 /** Makes requests of events. */
 final class RequestWriter {
+
+    /** A value must not lead to another folder. */
+    private static final Pattern DOTS = Pattern.compile("(?i)/(\\.|%2e){1,2}(/|$)");
 
     private final HttpSinkConfig config;
     private final String method;
@@ -54,21 +58,16 @@ final class RequestWriter {
 
     /** Whether the scheme, host or port of a URL comes from events. */
     static boolean hasTemplatedHost(String url) {
-        int slashes = url.indexOf("://");
-        int brace = url.indexOf('{');
-        if (brace < 0) {
-            return false;
-        }
-        if (slashes < 0 || brace < slashes) {
-            return true;
-        }
-        int end = slashes + 3;
+        return url.startsWith("{") || origin(url).indexOf('{') >= 0;
+    }
+
+    /** Scheme, host and port of a URL, which may be a template. */
+    static String origin(String url) {
+        int end = Math.max(0, url.indexOf("://") + 3);
         while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
-            if (url.charAt(end++) == '{') {
-                return true;
-            }
+            end++;
         }
-        return false;
+        return url.substring(0, end);
     }
 
     int targets() {
@@ -152,7 +151,7 @@ final class RequestWriter {
         if (target.hostFromEvent) {
             guard.check(uri);
         }
-        if (uri.normalize().getRawPath() != null && !uri.normalize().getRawPath().equals(uri.getRawPath())) {
+        if (!whole && uri.getRawPath() != null && DOTS.matcher(uri.getRawPath()).find()) {
             throw new PermanentException("The URL made of event '" + event.id() + "' has . or .. in its path.");
         }
         return uri;

@@ -13,20 +13,16 @@ import dev.emc.core.engine.MeshSubscriber.Delivery;
  */
 final class Received {
 
-<<<<<<< HEAD
     /**
      * The mesh gives an event again after each loss of a connection, and an acknowledgement by a lost one has no effect: so the
      * old ones are of no use.
      */
     private static final int MOST_AGAIN = 8;
 
-    private final Runnable acknowledgement;
-=======
     /** Null when it could not be read. */
     private final Delivery delivery;
     /** Null until it is needed, when it could be read. */
     private Runnable acknowledgement;
->>>>>>> main
     /** As it came; null when it could not be read. */
     final ConnectorRecord record;
     /** What came, when it could not be read; null otherwise. */
@@ -70,25 +66,18 @@ final class Received {
 
     /** The mesh has delivered it once more. */
     void comesAgain(Received other) {
-<<<<<<< HEAD
-        if (other.acknowledgement.equals(acknowledgement)) {
+        Runnable another = other.acknowledgement();
+        if (another.equals(acknowledgement())) {
             return;
-=======
-        if (!other.acknowledgement().equals(acknowledgement())) {
-            if (again.isEmpty()) {
-                again = new LinkedHashSet<>();
-            }
-            again.add(other.acknowledgement());
->>>>>>> main
         }
         if (again == null) {
             again = new ArrayDeque<>(2);
-        } else if (again.contains(other.acknowledgement)) {
+        } else if (again.contains(another)) {
             return;
         } else if (again.size() == MOST_AGAIN) {
             again.removeFirst();
         }
-        again.addLast(other.acknowledgement);
+        again.addLast(another);
     }
 
     private Runnable acknowledgement() {
@@ -100,19 +89,14 @@ final class Received {
 
     /** Tells the mesh that it is safe, for each time that it came. */
     void acknowledge() {
-<<<<<<< HEAD
-        acknowledgement.run();
-        if (again != null) {
-            again.forEach(Runnable::run);
-        }
-=======
         if (delivery != null) {
             delivery.acknowledge();
         } else {
             acknowledgement.run();
         }
-        again.forEach(Runnable::run);
->>>>>>> main
+        if (again != null) {
+            again.forEach(Runnable::run);
+        }
     }
 
     @Override

@@ -157,7 +157,7 @@ final class RedisRegistry implements Registry {
      */
     private record Heard(String holder, String sign, long token, long since, long nanos) {
 
-        static final Heard NOTHING = new Heard("", null, 0, System.nanoTime(), 0);
+        static final Heard NOTHING = new Heard("", null, 0, 0, 0);
 
         /** The server has answered to an attempt to take the lease. */
         Heard and(Response answer) {
@@ -172,7 +172,7 @@ final class RedisRegistry implements Registry {
         /** Milliseconds for which it may last; 0 or less when it has ended. */
         long left() {
             long left = since + nanos - System.nanoTime();
-            return left <= 0 ? 0 : left / 1_000_000 + 1;
+            return sign == null || left <= 0 ? 0 : left / 1_000_000 + 1;
         }
 
         boolean isOver() {

@@ -57,4 +57,10 @@ public record ServerSettings(String host, int port, SSLContext tls, boolean clie
         return new ServerSettings(host, port, tls, clientCertificates, body, maxHeaders, connections, buffered,
                 requestTimeout, idleTimeout, answerTimeout);
     }
+
+    /** The same with another time for answers. */
+    public ServerSettings withAnswerTimeout(Duration limit) {
+        return new ServerSettings(host, port, tls, clientCertificates, maxBody, maxHeaders, maxConnections, maxBuffered,
+                requestTimeout, idleTimeout, limit);
+    }
 }

@@ -31,6 +31,7 @@ final class BatchWriter {
     private final WorkerMetrics metrics;
     /** What is still to be written of the batch, in its order. */
     private final Deque<List<Received>> parts = new ArrayDeque<>();
+    private final Parked parked = new Parked();
 
     BatchWriter(ConnectorWorker worker, Sink sink, Intake intake, FailedRecords failed) {
         this.worker = worker;
@@ -55,6 +56,11 @@ final class BatchWriter {
             }
         }
         return true;
+    }
+
+    /** What was to be written and has to wait for its turn. */
+    Parked parked() {
+        return parked;
     }
 
     /** Tries a part once; what is to be tried again goes back to the parts. */
@@ -155,6 +161,9 @@ final class BatchWriter {
                 failed.delivered(1);
             } else if (error instanceof FatalException) {
                 fatal = error;
+            } else if (isThrottled(error)) {
+                item.attempts--;
+                parked.add(item, System.nanoTime() + delay(error).toNanos());
             } else if (error instanceof PermanentException || item.problem != null || usedUp(item)) {
                 usedUp = error instanceof PermanentException || item.problem != null ? usedUp : error;
                 DeadLetter letter = failed.letter(item.record, item.body, null, error, item.attempts, false);
@@ -189,6 +198,11 @@ final class BatchWriter {
     /** Whether a record has no attempt left. One that ends after the drain's time may have been interrupted by the worker. */
     private boolean usedUp(Received item) {
         return item.attempts >= worker.settings.retryAttempts() && !worker.timeIsUp();
+    }
+
+    /** Whether a record may wait while others go on. */
+    private boolean isThrottled(Exception error) {
+        return error instanceof RetryableException retryable && retryable.isThrottled() && !worker.settings.strictOrder();
     }
 
     /** How long the target asks to wait. */

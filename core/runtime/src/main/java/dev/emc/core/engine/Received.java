@@ -40,6 +40,8 @@ final class Received {
     Exception problem;
     /** How often it has gone to the sink. */
     int attempts;
+    /** Its place among those that had to wait for their turn; -1 when it never had to. */
+    long parkedAs = -1;
 
     Received(Delivery delivery, long receivedAt) {
         this.delivery = delivery;
@@ -66,18 +68,18 @@ final class Received {
 
     /** The mesh has delivered it once more. */
     void comesAgain(Received other) {
-        Runnable another = other.acknowledgement();
-        if (another.equals(acknowledgement())) {
+        Runnable once = other.acknowledgement();
+        if (once.equals(acknowledgement())) {
             return;
         }
         if (again == null) {
             again = new ArrayDeque<>(2);
-        } else if (again.contains(another)) {
+        } else if (again.contains(once)) {
             return;
         } else if (again.size() == MOST_AGAIN) {
             again.removeFirst();
         }
-        again.addLast(another);
+        again.addLast(once);
     }
 
     private Runnable acknowledgement() {

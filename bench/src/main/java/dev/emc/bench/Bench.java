@@ -21,7 +21,7 @@ import dev.emc.bench.Candidate.Setting;
 public final class Bench {
 
     /** Events under way of a publisher, as emc's default. */
-    private static final int WINDOW = 256;
+    static final int WINDOW = 256;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** A pause of that long is a lost connection: the SDK's client comes back with its next heartbeat, after up to 30 s. */
     private static final long AWAY = 5_000_000_000L;
@@ -43,7 +43,8 @@ public final class Bench {
         Bench bench = new Bench(options);
         Machine machine = Machine.look(options.work());
         bench.run();
-        String report = bench.results.table() + "\n" + bench.results.peers() + "\n" + bench.results.notes(options)
+        String report = bench.results.table() + "\n" + bench.results.ratios() + "\n" + bench.results.peers() + "\n"
+                + bench.results.notes(options)
                 + machine.describe();
         System.out.println("\n" + report);
         if (options.out() != null) {
@@ -84,7 +85,7 @@ public final class Bench {
                         idle(candidate, mesh, port);
                         Machine.awaitQuiet(options.quiet());
                         if (candidate.source()) {
-                            source(candidate, mesh, port, bare, candidate.emc() ? lines : few);
+                            source(candidate, mesh, port, bare, candidate.slow() ? few : lines);
                         } else {
                             sink(candidate, mesh, port, bare);
                         }
@@ -131,7 +132,7 @@ public final class Bench {
     }
 
     private void sink(Candidate candidate, Child mesh, int port, BareClient bare) throws Exception {
-        int events = candidate.emc() ? options.events() : options.slowEvents();
+        int events = candidate.slow() ? options.slowEvents() : options.events();
         Path directory = directory();
         Setting setting = new Setting(port, freePort(), topic(), events, options.bytes(), directory.resolve("lines"),
                 directory);
@@ -146,7 +147,7 @@ public final class Bench {
                 if (progress.count == 0) {
                     cpuBefore = child.cpuMicros();
                 }
-                if (candidate.writesFile()) {
+                if (candidate.hasFile()) {
                     progress.at(System.nanoTime(), output.poll().distinct());
                 } else {
                     progress.at(child, events);
@@ -154,7 +155,7 @@ public final class Bench {
                 child.check();
                 if (System.nanoTime() > deadline) {
                     String reached = progress.count + " of " + events + " events after " + PATIENCE.toSeconds() + " s";
-                    if (candidate.emc() || progress.count < events / 10) {
+                    if (!candidate.slow() || progress.count < events / 10) {
                         throw new IllegalStateException(reached);
                     }
                     results.remark(candidate, "given up at " + reached + ", measured up to there");
@@ -164,7 +165,7 @@ public final class Bench {
             }
             measured(candidate, child, cpuBefore, mesh, meshBefore, progress);
             complete = progress.count == events;
-            if (candidate.writesFile() && (output.poll().duplicates() > 0 || output.poll().strange() > 0)) {
+            if (candidate.hasFile() && (output.poll().duplicates() > 0 || output.poll().strange() > 0)) {
                 results.remark(candidate, output.poll().duplicates() + " lines twice, " + output.poll().strange() + " damaged");
             }
         }
@@ -177,7 +178,7 @@ public final class Bench {
 
     /** The mesh's own count: what it reads from its sockets tells the pace, and the topic is counted afterwards. */
     private void source(Candidate candidate, Child mesh, int port, BareClient bare, Path lines) throws Exception {
-        int events = candidate.emc() ? options.events() : options.slowEvents();
+        int events = candidate.slow() ? options.slowEvents() : options.events();
         Path directory = directory();
         Setting setting = new Setting(port, freePort(), topic(), events, options.bytes(), lines, directory);
         double meshBefore = mesh.cpuMicros();
@@ -258,7 +259,7 @@ public final class Bench {
 
         /** What a program on the SDK's client has told. */
         void at(Child child, int all) {
-            int step = Math.max(1, all / SdkProgram.STEPS);
+            int step = Math.max(1, all / Marks.STEPS);
             while (count < all) {
                 long next = count == 0 ? 1 : Math.min(count - count % step + step, all);
                 Long time = child.mark(Long.toString(next));

@@ -11,14 +11,14 @@ import java.util.List;
  *
  * @param column its column in the table
  * @param source whether it reads a file and publishes; else it subscribes and writes a file
- * @param program class of this module, null for emc
- * @param command what starts emc, null for a program
+ * @param command what starts it; a program on the SDK's client gets its arguments behind that
  */
-record Candidate(Column column, boolean source, Class<?> program, List<String> command) {
+record Candidate(Column column, boolean source, List<String> command) {
 
     /** The table's columns. */
     enum Column {
-        RAW("raw SDK client"), ONE("one at a time"), JVM("emc, JVM"), NATIVE("emc, native");
+        RAW("raw SDK client"), ONE("one at a time"), PEER_JVM("nothing else, JVM"), JVM("emc, JVM"), PEER_NATIVE(
+                "nothing else, native"), NATIVE("emc, native");
 
         final String title;
 
@@ -28,12 +28,17 @@ record Candidate(Column column, boolean source, Class<?> program, List<String> c
     }
 
     boolean emc() {
-        return program == null;
+        return column == Column.JVM || column == Column.NATIVE;
     }
 
-    /** Whether a sink writes a file; else it only says how far it is. */
-    boolean writesFile() {
-        return program != RawSubscriber.class;
+    /** Whether it gets few events because it is so slow. */
+    boolean slow() {
+        return column == Column.RAW || column == Column.ONE;
+    }
+
+    /** Whether it handles the lines of a file; else it makes its events up, or only says how many it has received. */
+    boolean hasFile() {
+        return emc() || column == Column.ONE;
     }
 
     /**
@@ -45,20 +50,30 @@ record Candidate(Column column, boolean source, Class<?> program, List<String> c
     record Setting(int meshPort, int httpPort, String topic, int events, int bytes, Path file, Path directory) {}
 
     Child start(Setting setting) throws IOException {
-        List<String> line = new ArrayList<>();
-        if (emc()) {
-            Path config = Files.writeString(setting.directory.resolve("config.yaml"), config(setting));
-            line.addAll(command);
-            line.addAll(List.of("--config", config.toString()));
-        } else {
-            line.addAll(List.of(java(), "-cp", System.getProperty("java.class.path"), program.getName(), "127.0.0.1",
-                    Integer.toString(setting.meshPort), setting.topic));
-            if (program == RawSubscriber.class || program == RawPublisher.class) {
-                line.add(Integer.toString(setting.events));
+        List<String> line = new ArrayList<>(command);
+        switch (column) {
+            case JVM, NATIVE -> line.addAll(List.of("--config",
+                    Files.writeString(setting.directory.resolve("config.yaml"), config(setting)).toString()));
+            case PEER_JVM, PEER_NATIVE -> {
+                line.add(source ? "publish" : "receive");
+                line.addAll(topic(setting));
+                line.addAll(List.of(Integer.toString(setting.events), Integer.toString(setting.bytes),
+                        Integer.toString(Bench.WINDOW)));
             }
-            line.add(program == RawPublisher.class ? Integer.toString(setting.bytes) : setting.file.toString());
+            case RAW -> {
+                line.addAll(topic(setting));
+                line.addAll(List.of(Integer.toString(setting.events), Integer.toString(setting.bytes)));
+            }
+            case ONE -> {
+                line.addAll(topic(setting));
+                line.add(setting.file.toString());
+            }
         }
         return new Child(line, setting.directory, setting.directory.resolve("log"));
+    }
+
+    private static List<String> topic(Setting setting) {
+        return List.of("127.0.0.1", Integer.toString(setting.meshPort), setting.topic);
     }
 
     private String config(Setting setting) {
@@ -76,6 +91,11 @@ record Candidate(Column column, boolean source, Class<?> program, List<String> c
                   port: %d
                 """.formatted(setting.meshPort, setting.topic, setting.file, source ? "" : "  format: data",
                 setting.directory.resolve("registry"), setting.httpPort);
+    }
+
+    /** The command line of a program of the benchmark on the JVM. */
+    static List<String> program(String name) {
+        return List.of(java(), "-cp", System.getProperty("java.class.path"), "dev.emc.bench." + name);
     }
 
     static String java() {

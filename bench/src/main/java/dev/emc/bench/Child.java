@@ -22,7 +22,7 @@ final class Child implements AutoCloseable {
     private final Path log;
     private final Map<String, Long> marks = new ConcurrentHashMap<>();
 
-    /** @param log what it prints, except for the marks of {@link SdkProgram}; appended */
+    /** @param log what it prints, except for the marks of {@link Marks}; appended */
     Child(List<String> command, Path directory, Path log) throws IOException {
         this.log = log;
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())

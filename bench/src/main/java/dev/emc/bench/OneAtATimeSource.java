@@ -18,7 +18,7 @@ public final class OneAtATimeSource {
 
     public static void main(String[] args) throws Exception {
         EventMeshTCPClient<CloudEvent> client = SdkProgram.client(args, false);
-        SdkProgram.mark("ready");
+        Marks.mark("ready");
         try (BufferedReader lines = Files.newBufferedReader(Path.of(args[3]))) {
             long number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

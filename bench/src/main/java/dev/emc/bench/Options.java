@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -64,7 +65,7 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
         }
         events = events > 0 ? events : quick ? 20_000 : 100_000;
         slowEvents = slowEvents > 0 ? slowEvents : Math.max(1000, events / 5);
-        rounds = rounds > 0 ? rounds : quick ? 1 : 5;
+        rounds = rounds > 0 ? rounds : quick ? 1 : 3;
 
         Path meshExecutable = root.resolve("native-images/bin/emc-mesh");
         List<String> mesh = !meshCommand.isEmpty()
@@ -78,22 +79,8 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
             if (!roles.contains(source)) {
                 continue;
             }
-            String name = source ? "file-source" : "file-sink";
-            Path jar = root.resolve("connectors/" + name + "/target/quarkus-app/quarkus-run.jar");
-            Path executable = root.resolve("native-images/bin/emc-" + name);
-            if (columns.contains(Column.RAW)) {
-                candidates.add(new Candidate(Column.RAW, source, source ? RawPublisher.class : RawSubscriber.class, null));
-            }
-            if (columns.contains(Column.ONE)) {
-                candidates.add(new Candidate(Column.ONE, source, source ? OneAtATimeSource.class : OneAtATimeSink.class, null));
-            }
-            if (columns.contains(Column.JVM) && Files.exists(jar)) {
-                candidates.add(new Candidate(Column.JVM, source, null,
-                        Stream.of(List.of(Candidate.java()), jvm, List.of("-jar", jar.toString())).flatMap(List::stream)
-                                .toList()));
-            }
-            if (columns.contains(Column.NATIVE) && Files.isExecutable(executable)) {
-                candidates.add(new Candidate(Column.NATIVE, source, null, List.of(executable.toString())));
+            for (Column column : columns) {
+                command(column, source, root, jvm).ifPresent(command -> candidates.add(new Candidate(column, source, command)));
             }
         }
         return new Options(events, slowEvents, rounds, bytes, quick, quiet, root.resolve("bench/target/work"), out, commit,
@@ -101,10 +88,31 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
                 meshData, candidates);
     }
 
+    /** What starts a candidate; nothing when it isn't built. */
+    private static Optional<List<String>> command(Column column, boolean source, Path root, List<String> jvm) {
+        String name = source ? "file-source" : "file-sink";
+        return switch (column) {
+            case RAW -> Optional.of(Candidate.program(source ? "RawPublisher" : "RawSubscriber"));
+            case ONE -> Optional.of(Candidate.program(source ? "OneAtATimeSource" : "OneAtATimeSink"));
+            case PEER_JVM -> Optional.of(Candidate.program("PeerProgram"));
+            case PEER_NATIVE -> executable(root, "bench-peer");
+            case JVM -> Optional.of(root.resolve("connectors/" + name + "/target/quarkus-app/quarkus-run.jar"))
+                    .filter(Files::exists)
+                    .map(jar -> Stream.of(List.of(Candidate.java()), jvm, List.of("-jar", jar.toString()))
+                            .flatMap(List::stream).toList());
+            case NATIVE -> executable(root, name);
+        };
+    }
+
+    private static Optional<List<String>> executable(Path root, String name) {
+        return Optional.of(root.resolve("native-images/bin/emc-" + name)).filter(Files::isExecutable)
+                .map(file -> List.of(file.toString()));
+    }
+
     private static Set<Column> columns(String names) {
         Set<Column> columns = EnumSet.noneOf(Column.class);
         for (String name : names.split(",")) {
-            columns.add(Column.valueOf(name.toUpperCase(Locale.ROOT)));
+            columns.add(Column.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
         }
         return columns;
     }

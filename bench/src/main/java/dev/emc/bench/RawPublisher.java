@@ -13,10 +13,10 @@ public final class RawPublisher {
         long all = Long.parseLong(args[3]);
         int bytes = Integer.parseInt(args[4]);
         EventMeshTCPClient<CloudEvent> client = SdkProgram.client(args, false);
-        SdkProgram.mark("ready");
+        Marks.mark("ready");
         for (long number = 1; number <= all; number++) {
             SdkProgram.publish(client, SdkProgram.event(args[2], number, Lines.line(number, bytes)));
-            SdkProgram.done(number, all);
+            Marks.done(number, all);
         }
         SdkProgram.waitForEver();
     }

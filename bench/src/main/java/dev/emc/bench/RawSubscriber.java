@@ -16,7 +16,7 @@ public final class RawSubscriber {
         long[] count = new long[1];
         EventMeshTCPClient<CloudEvent> client = SdkProgram.client(args, true);
         client.registerSubBusiHandler(event -> {
-            SdkProgram.done(++count[0], all);
+            Marks.done(++count[0], all);
             return Optional.empty();
         });
         SdkProgram.subscribe(client, args[2]);

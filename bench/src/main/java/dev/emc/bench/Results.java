@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 import dev.emc.bench.Candidate.Column;
 
@@ -58,35 +59,50 @@ final class Results {
                 .computeIfAbsent(measure, key -> new Samples());
     }
 
-    /** Medians, least and greatest in parentheses; a ratio is of medians, and above 1 where emc is better. */
+    /** Medians, least and greatest in parentheses. */
     String table() {
         List<List<String>> rows = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of(""));
         for (Column column : Column.values()) {
             head.add(column.title);
         }
-        for (Column emc : List.of(Column.JVM, Column.NATIVE)) {
-            String name = emc == Column.JVM ? "JVM" : "native";
-            head.add(name + " : raw");
-            head.add(name + " : one");
-        }
         rows.add(head);
+        rows(rows, (source, measure) -> {
+            List<String> row = new ArrayList<>();
+            for (Column column : Column.values()) {
+                row.add(samples(source, column, measure).text());
+            }
+            return row;
+        });
+        return markdown(rows);
+    }
+
+    /** How many times better emc is than the others; of medians, and above 1 where emc is better. */
+    String ratios() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("emc is better by", "JVM : raw", "JVM : one", "JVM : nothing else", "native : raw", "native : one",
+                "native : nothing else"));
+        rows(rows, (source, measure) -> {
+            List<String> row = new ArrayList<>();
+            for (Column emc : List.of(Column.JVM, Column.NATIVE)) {
+                Column peer = emc == Column.JVM ? Column.PEER_JVM : Column.PEER_NATIVE;
+                for (Column other : List.of(Column.RAW, Column.ONE, peer)) {
+                    row.add(ratio(samples(source, emc, measure), samples(source, other, measure), measure.more));
+                }
+            }
+            return row;
+        });
+        return markdown(rows);
+    }
+
+    private static void rows(List<List<String>> rows, BiFunction<Boolean, Measure, List<String>> cells) {
         for (boolean source : new boolean[]{false, true}) {
             for (Measure measure : Measure.values()) {
-                List<String> row = new ArrayList<>();
-                row.add((source ? "source: " : "sink: ") + measure.title);
-                for (Column column : Column.values()) {
-                    row.add(samples(source, column, measure).text());
-                }
-                for (Column emc : List.of(Column.JVM, Column.NATIVE)) {
-                    for (Column other : List.of(Column.RAW, Column.ONE)) {
-                        row.add(ratio(samples(source, emc, measure), samples(source, other, measure), measure.more));
-                    }
-                }
+                List<String> row = new ArrayList<>(List.of((source ? "source: " : "sink: ") + measure.title));
+                row.addAll(cells.apply(source, measure));
                 rows.add(row);
             }
         }
-        return markdown(rows);
     }
 
     private static String ratio(Samples emc, Samples other, boolean more) {
@@ -139,7 +155,7 @@ final class Results {
     String notes(Options options) throws IOException {
         StringBuilder text = new StringBuilder();
         text.append("""
-                Median of %d rounds (least–greatest). Ratios are of medians; above 1 emc is better, in every row.
+                Median of %d rounds (least–greatest).
                 %,d events of %,d bytes in each run of emc, %,d for the SDK's clients.
                 emc-mesh: %s, events %s. Benchmark of commit %s; measured: %s.
                 """.formatted(options.rounds(), options.events(), options.bytes(), options.slowEvents(),

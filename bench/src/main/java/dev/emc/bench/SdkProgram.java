@@ -19,12 +19,9 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 
 /**
  * What the programs on the SDK's ready-made client have in common. Each takes {@code HOST PORT TOPIC} and its own
- * arguments, prints marks on standard output ({@code ready}, then how many events are done),
- * and runs until it is told to stop.
+ * arguments, prints {@link Marks} ({@code ready}, then how many events are done), and runs until it is told to stop.
  */
 final class SdkProgram {
-
-    static final int STEPS = 100;
 
     private static final URI SOURCE = URI.create("/bench");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,7 +45,7 @@ final class SdkProgram {
     static void subscribe(EventMeshTCPClient<CloudEvent> client, String topic) throws Exception {
         client.subscribe(topic, SubscriptionMode.CLUSTERING, SubscriptionType.ASYNC);
         client.listen();
-        mark("ready");
+        Marks.mark("ready");
     }
 
     static CloudEvent event(String topic, long number, String line) throws Exception {
@@ -66,21 +63,6 @@ final class SdkProgram {
 
     static String text(CloudEvent event) throws Exception {
         return JSON.readValue(event.getData().toBytes(), String.class);
-    }
-
-    /**
-     * Tells the benchmark that event {@code number} of {@code all} is done, for the first one and for each of
-     * {@link #STEPS} steps; numbers begin with 1.
-     */
-    static void done(long number, long all) {
-        if (number == 1 || number % Math.max(1, all / STEPS) == 0 || number == all) {
-            mark(Long.toString(number));
-        }
-    }
-
-    static void mark(String name) {
-        System.out.println(name);
-        System.out.flush();
     }
 
     static void waitForEver() throws InterruptedException {

@@ -10,9 +10,10 @@ final class Attributes {
 
     /** From here on they have a map: an event may be full of them. */
     private static final int MANY = 48;
+    private static final int FEW = 12;
 
-    private String[] names = new String[12];
-    private Object[] values = new Object[12];
+    private String[] names = new String[FEW];
+    private Object[] values = new Object[FEW];
     private int count;
     /** Index of each one; null while they are few. */
     private Map<String, Integer> indexes;
@@ -66,7 +67,15 @@ final class Attributes {
         }
     }
 
+    /** Forgets all, and the room that very many of them took. */
     void clear() {
+        if (count > MANY) {
+            names = new String[FEW];
+            values = new Object[FEW];
+        } else {
+            Arrays.fill(names, 0, count, null);
+            Arrays.fill(values, 0, count, null);
+        }
         count = 0;
         indexes = null;
     }

@@ -27,6 +27,10 @@ public final class EventCodec {
     private static final byte[] DATA = EventWriter.ascii(",\"data\":");
     private static final String HOW = "emcdata";
     private static final String TYPE = "emctype";
+    private static final byte[] NONE = EventWriter.ascii(",\"" + HOW + "\":\"none\"");
+    private static final byte[] TEXT = EventWriter.ascii(",\"" + HOW + "\":\"text\"");
+    private static final byte[] BASE64 = EventWriter.ascii(",\"" + HOW + "\":\"base64\"");
+    private static final byte[] CONTENT_TYPE_NAME = EventWriter.ascii(",\"" + TYPE + "\":");
     private static final String OWN_SUBJECT = "emcsubject";
     private static final String EXTENSIONS = "emcext";
     private static final String RENAMED = "emcx";
@@ -39,6 +43,9 @@ public final class EventCodec {
             "destination", "bornhost", "borntimestamp", "storehost", "storetimestamp", "queueid", "queueoffset", "cluster",
             "wait", "min99offset", "max99offset", "uniq99key", "msg99region", "trace99on", "consume99start99time",
             "leave99time", "arrive99time", "store99time");
+
+    /** Each thread reads one event after the other with the same one. */
+    private static final ThreadLocal<EventReader> READERS = ThreadLocal.withInitial(EventReader::new);
 
     private EventCodec() {}
 
@@ -60,13 +67,20 @@ public final class EventCodec {
      */
     public static void write(ConnectorRecord record, String topic, JsonBuffer json) throws EventFormatException {
         byte[] data = record.data();
-        boolean text = data != null && Utf8.valid(data);
+        boolean plain = data != null && Words.endOfPlainAscii(data, 0, data.length) == data.length;
+        boolean text = plain || data != null && Utf8.valid(data);
         EventWriter.begin(record, json);
-        json.raw(CONTENT_TYPE_AND_SUBJECT).string(topic);
+        byte[] subject = KnownTexts.json(topic);
+        json.raw(CONTENT_TYPE_AND_SUBJECT);
+        if (subject == null) {
+            json.string(topic);
+        } else {
+            json.raw(subject);
+        }
         String names = extensions(record, json);
-        json.name(HOW).string(data == null ? "none" : text ? "text" : "base64");
+        json.raw(data == null ? NONE : text ? TEXT : BASE64);
         if (record.contentType() != null) {
-            json.name(TYPE).string(record.contentType());
+            json.raw(CONTENT_TYPE_NAME).raw(KnownTexts.json(record.contentType()));
         }
         if (record.attribute("subject") != null) {
             json.name(OWN_SUBJECT).string(record.attribute("subject"));
@@ -77,6 +91,8 @@ public final class EventCodec {
         json.raw(DATA);
         if (data == null) {
             json.string("");
+        } else if (plain) {
+            json.raw('"').raw(data).raw('"');
         } else if (text) {
             json.string(data);
         } else {
@@ -109,7 +125,16 @@ public final class EventCodec {
      * @throws EventFormatException when this is no event
      */
     public static ConnectorRecord read(byte[] json) throws EventFormatException {
-        EventReader event = EventReader.read(json, 0, json.length);
+        EventReader event = READERS.get();
+        try {
+            event.load(json, 0, json.length);
+            return record(event);
+        } finally {
+            event.release();
+        }
+    }
+
+    private static ConnectorRecord record(EventReader event) throws EventFormatException {
         ConnectorRecord.Builder<?> record = ConnectorRecord.builder().topic(event.subject()).timestamp(event.time);
         Object how = event.attributes.get(HOW);
         if (how == null) {

@@ -11,14 +11,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 
-/** A CloudEvent in JSON, read but for its data, which stays where it is until somebody asks. */
+/**
+ * A CloudEvent in JSON, read but for its data, which stays where it is until somebody asks. One that is {@link #release released}
+ * can read the next event.
+ */
 final class EventReader {
 
     private static final String[] REQUIRED = {"id", "source", "type"};
 
-    private final byte[] json;
-    private final int offset;
-    private final int limit;
+    private final PlainJson plain = new PlainJson();
+    private byte[] json;
+    private int offset;
+    private int limit;
 
     /** All attributes except for {@code specversion}, {@code datacontenttype} and {@code time}. */
     final Attributes attributes = new Attributes();
@@ -33,28 +37,37 @@ final class EventReader {
     /** Whether the value is a string that is known to have no escapes. */
     private boolean literal;
 
-    private EventReader(byte[] json, int offset, int length) {
-        this.json = json;
-        this.offset = offset;
-        this.limit = offset + length;
+    static EventReader read(byte[] json, int offset, int length) throws EventFormatException {
+        EventReader event = new EventReader();
+        event.load(json, offset, length);
+        return event;
     }
 
-    static EventReader read(byte[] json, int offset, int length) throws EventFormatException {
-        EventReader event = new EventReader(json, offset, length);
-        if (!event.plain()) {
-            event.parse(length);
+    /** Reads an event. */
+    void load(byte[] event, int from, int length) throws EventFormatException {
+        json = event;
+        offset = from;
+        limit = from + length;
+        if (!plain()) {
+            parse(length);
         }
-        if (!"1.0".equals(event.version)) {
+        if (!"1.0".equals(version)) {
             throw new EventFormatException("This is no CloudEvent 1.0: its 'specversion' "
-                    + (event.version == null ? "is missing." : "is '" + event.version + "'."), null);
+                    + (version == null ? "is missing." : "is '" + version + "'."), null);
         }
         for (String name : REQUIRED) {
-            Object value = event.attributes.get(name);
+            Object value = attributes.get(name);
             if (value == null || value.toString().isEmpty()) {
                 throw new EventFormatException("This is no CloudEvent: its '" + name + "' is missing.", null);
             }
         }
-        return event;
+    }
+
+    /** Lets go of the event. */
+    void release() {
+        json = null;
+        plain.reset(Frame.NO_BODY, 0, 0);
+        clear();
     }
 
     private void clear() {
@@ -70,7 +83,6 @@ final class EventReader {
 
     /** Reads an event as programs write it, with its data in a string; false when it is of another form. */
     private boolean plain() throws EventFormatException {
-        PlainJson plain = new PlainJson();
         plain.reset(json, offset, limit);
         if (!plain.next('{')) {
             return false;

@@ -50,7 +50,7 @@ final class EventWriter {
             checkUri(record, "dataschema", schema);
         }
         checkAttributes(record);
-        json.raw(START).string(id).raw(SOURCE).string(source).raw(TYPE).string(type);
+        json.raw(START).string(id).raw(SOURCE).raw(KnownTexts.json(source)).raw(TYPE).raw(KnownTexts.json(type));
         if (schema != null) {
             json.raw(DATASCHEMA).string(schema);
         }
@@ -84,33 +84,23 @@ final class EventWriter {
     private static void checkAttributes(ConnectorRecord record) throws EventFormatException {
         for (Map.Entry<String, Object> attribute : record.attributes().entrySet()) {
             String name = attribute.getKey();
-            boolean good = !name.isEmpty();
-            for (int i = 0; i < name.length(); i++) {
-                char c = name.charAt(i);
-                good &= c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-            }
-            if (!good) {
+            if (!KnownTexts.isName(name)) {
                 throw new EventFormatException("Event '" + record.id() + "' has an attribute '" + name
                         + "', but names of CloudEvents attributes are lower-case letters and digits only.", null);
             }
-            checkText(record, name, attribute.getValue());
+            if (attribute.getValue() instanceof String text) {
+                boolean same = name.equals("source") || name.equals("type");
+                check(record, name, same ? KnownTexts.json(text) != null : KnownTexts.isUnicode(text));
+            }
         }
-        checkText(record, "datacontenttype", record.contentType());
+        String contentType = record.contentType();
+        check(record, "datacontenttype", contentType == null || KnownTexts.json(contentType) != null);
     }
 
-    /** Half a surrogate pair is no text, and would end as bytes that are no UTF-8. */
-    private static void checkText(ConnectorRecord record, String name, Object value) throws EventFormatException {
-        if (!(value instanceof String text)) {
-            return;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                int point = text.codePointAt(i++);
-                if (!Character.isSupplementaryCodePoint(point)) {
-                    throw new EventFormatException(
-                            "The attribute '" + name + "' of event '" + record.id() + "' is no valid Unicode text.", null);
-                }
-            }
+    private static void check(ConnectorRecord record, String name, boolean good) throws EventFormatException {
+        if (!good) {
+            throw new EventFormatException("The attribute '" + name + "' of event '" + record.id()
+                    + "' is no valid Unicode text.", null);
         }
     }
 }

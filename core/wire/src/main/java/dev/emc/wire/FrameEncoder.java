@@ -128,14 +128,9 @@ public final class FrameEncoder extends MessageToByteEncoder<Frame> {
     }
 
     private static void text(String text, ByteBuf out) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-                out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(text));
-                return;
-            }
-        }
-        ByteBufUtil.writeAscii(out, text);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        boolean plain = Words.endOfPlainAscii(utf8, 0, utf8.length) == utf8.length;
+        out.writeBytes(plain ? utf8 : JsonStringEncoder.getInstance().quoteAsUTF8(text));
     }
 
     private static byte[] ascii(String text) {

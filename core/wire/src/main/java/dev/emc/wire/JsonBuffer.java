@@ -90,23 +90,7 @@ public final class JsonBuffer {
 
     /** Writes text as a string; half a surrogate pair becomes a question mark. */
     JsonBuffer string(String text) {
-        int count = text.length();
-        ensure(count + 2);
-        bytes[length++] = '"';
-        for (int i = 0; i < count; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                // the rest at once: this is rare
-                return inside(text.substring(i).getBytes(StandardCharsets.UTF_8)).raw('"');
-            }
-            if (Words.plain((byte) c)) {
-                ensure(count - i + 1);
-                bytes[length++] = (byte) c;
-            } else {
-                escape((byte) c);
-            }
-        }
-        return raw('"');
+        return string(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes text in UTF-8 as a string. */

@@ -57,9 +57,9 @@ final class PlainJson {
             return false;
         }
         start = at;
-        end = Words.endOfPlain(json, at, limit);
+        end = Words.endOfPlainAscii(json, at, limit);
         at = end + 1;
-        return end < limit && json[end] == '"' && Words.endOfAscii(json, start, end) == end;
+        return end < limit && json[end] == '"';
     }
 
     /** Moves over a string of any text. */
@@ -69,6 +69,11 @@ final class PlainJson {
         }
         start = at;
         escaped = false;
+        at = Words.endOfPlainAscii(json, at, limit);
+        if (at < limit && json[at] == '"') {
+            end = at++;
+            return true;
+        }
         while (true) {
             at = Words.endOfPlain(json, at, limit);
             if (at == limit) {

@@ -43,6 +43,22 @@ final class Words {
         return i;
     }
 
+    /** Index of the first byte that isn't ASCII or can't stand in a JSON string as it is; {@code to} when there is none. */
+    static int endOfPlainAscii(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i <= to - 8) {
+            long word = (long) LONG.get(bytes, i);
+            if ((special(word) | word & HIGH_BITS) != 0) {
+                break;
+            }
+            i += 8;
+        }
+        while (i < to && bytes[i] >= 0 && plain(bytes[i])) {
+            i++;
+        }
+        return i;
+    }
+
     /** A number of no meaning that is the same for the same bytes, and mostly another one for others. */
     static int hash(byte[] bytes, int from, int to) {
         long hash = to - from;

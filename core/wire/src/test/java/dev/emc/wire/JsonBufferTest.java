@@ -82,6 +82,7 @@ class JsonBufferTest {
                 ascii++;
             }
             assertEquals(ascii, Words.endOfAscii(bytes, from, bytes.length));
+            assertEquals(Math.min(plain, ascii), Words.endOfPlainAscii(bytes, from, bytes.length));
         }
     }
 }

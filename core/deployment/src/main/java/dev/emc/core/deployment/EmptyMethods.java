@@ -8,21 +8,30 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Replaces the bodies of public methods: they return an empty list, null, zero or nothing, as their type allows. */
+/** Replaces the bodies of methods: they return an empty list, null, zero or nothing, as their type allows. */
 final class EmptyMethods extends ClassVisitor {
 
     private final Set<String> names;
+    private final boolean hiddenToo;
 
+    /** Of public methods. */
     EmptyMethods(ClassVisitor next, Set<String> names) {
+        this(next, names, false);
+    }
+
+    /** @param hiddenToo whether also methods that are not public are meant */
+    EmptyMethods(ClassVisitor next, Set<String> names, boolean hiddenToo) {
         super(Opcodes.ASM9, next);
         this.names = names;
+        this.hiddenToo = hiddenToo;
     }
 
     @Override
     public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, exceptions);
         boolean hasBody = (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_BRIDGE)) == 0;
-        if (!names.contains(name) || (access & Opcodes.ACC_PUBLIC) == 0 || !hasBody) {
+        boolean meant = names.contains(name) && (hiddenToo || (access & Opcodes.ACC_PUBLIC) != 0);
+        if (!meant || !hasBody) {
             return method;
         }
         Type result = Type.getReturnType(descriptor);

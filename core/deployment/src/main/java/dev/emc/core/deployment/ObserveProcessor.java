@@ -7,7 +7,6 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedPackageBuildItem;
-import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
 
 import dev.emc.core.observe.DirectHealthChecks;
 import dev.emc.core.observe.HttpServer;
@@ -22,12 +21,6 @@ class ObserveProcessor {
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder().setUnremovable().addBeanClasses(HttpServer.class, Pages.class,
                 WorkerLiveness.class, WorkerReadiness.class, DirectHealthChecks.class).build();
-    }
-
-    /** OpenTelemetry's exporter looks its HTTP client up by this class. */
-    @BuildStep
-    ServiceProviderBuildItem spanSender() {
-        return ServiceProviderBuildItem.allProvidersFromClassPath("io.opentelemetry.exporter.internal.http.HttpSenderProvider");
     }
 
     /** These remember where fields are in memory, which isn't the same in the machine that builds the image. */

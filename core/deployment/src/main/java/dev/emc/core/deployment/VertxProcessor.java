@@ -34,7 +34,7 @@ class VertxProcessor {
     private static final String PROPERTY = "emc.vertx";
 
     /** The classes below are Quarkus' own affair: with another version they stay as they are. */
-    private static final String QUARKUS = "3.27.";
+    static final String QUARKUS = "3.27.";
 
     /** Extensions that work without a running Vert.x. Any other may need it. */
     private static final Set<String> CONTENT_WITHOUT = Set.of("quarkus-arc", "quarkus-config-yaml", "quarkus-core",
@@ -100,6 +100,13 @@ class VertxProcessor {
                 extensions.add(dependency.getArtifactId());
             }
         }
+        return extensions;
+    }
+
+    /** The extensions of an application that aren't known to do without what Quarkus starts for all. */
+    static Set<String> unknown(Iterable<ResolvedDependency> dependencies) {
+        Set<String> extensions = extensions(dependencies);
+        extensions.removeAll(CONTENT_WITHOUT);
         return extensions;
     }
 

@@ -11,9 +11,11 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 
 class VertxProcessorTest {
@@ -70,6 +72,15 @@ class VertxProcessorTest {
         assertEquals("text", call(instance, "text"));
     }
 
+    @Test
+    void hiddenMethodsStayUnlessTheyAreMeant() throws Exception {
+        Set<String> hidden = Set.of("hidden");
+
+        assertEquals("hidden", call(emptied(hidden).getDeclaredConstructor().newInstance(), "visible"));
+        Class<?> emptied = rewritten(next -> new EmptyMethods(next, hidden, true));
+        assertNull(call(emptied.getDeclaredConstructor().newInstance(), "visible"));
+    }
+
     /** What is emptied. */
     public static class Sample {
 
@@ -89,6 +100,14 @@ class VertxProcessorTest {
             return 1;
         }
 
+        public String visible() {
+            return hidden();
+        }
+
+        private static String hidden() {
+            return "hidden";
+        }
+
         public void nothing() {
             throw new IllegalStateException("called");
         }
@@ -100,10 +119,14 @@ class VertxProcessorTest {
     }
 
     private static Class<?> emptied(Set<String> methods) throws IOException {
+        return rewritten(next -> new EmptyMethods(next, methods));
+    }
+
+    private static Class<?> rewritten(UnaryOperator<ClassVisitor> visitor) throws IOException {
         try (InputStream bytes = Sample.class.getResourceAsStream("VertxProcessorTest$Sample.class")) {
             ClassReader reader = new ClassReader(bytes);
             ClassWriter writer = new ClassWriter(0);
-            reader.accept(new EmptyMethods(writer, methods), 0);
+            reader.accept(visitor.apply(writer), 0);
             byte[] code = writer.toByteArray();
             return new ClassLoader(VertxProcessorTest.class.getClassLoader()) {
                 Class<?> define() {

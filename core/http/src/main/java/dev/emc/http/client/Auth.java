@@ -26,8 +26,13 @@ public abstract class Auth {
     abstract void authorize(Request.Builder authorized, Request request, Exchange exchange)
             throws ConnectorException, InterruptedException;
 
-    /** The server has refused the credentials. @return whether there may be better ones, so that another try makes sense */
-    boolean refused() {
+    /**
+     * The server has refused the credentials.
+     *
+     * @param authorized the request with them
+     * @return whether there are better ones or may be, so that another try makes sense
+     */
+    boolean refused(Request authorized) {
         return false;
     }
 

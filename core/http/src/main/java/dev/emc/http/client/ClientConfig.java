@@ -8,6 +8,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
 
 import dev.emc.api.Secret;
+import dev.emc.api.UpstreamKey;
 
 /** Keys of a connector that sends HTTP requests. */
 @ConfigGroup
@@ -15,6 +16,7 @@ public interface ClientConfig {
 
     /** How long to wait for a connection, with TLS. */
     @WithDefault("10s")
+    @UpstreamKey("connectorConfig.connectionTimeout")
     Duration connectTimeout();
 
     /** How long to wait for an answer, from the start of the request to the last byte of the answer. */

@@ -32,6 +32,7 @@ public final class HttpSender implements AutoCloseable {
 
     private final ClientSettings settings;
     private final Auth auth;
+    private final Set<Integer> retryAlso;
     private final Transport transport;
 
     /** What credentials that are refused (401, 403) mean. */
@@ -45,8 +46,14 @@ public final class HttpSender implements AutoCloseable {
     }
 
     public HttpSender(ClientSettings settings, Auth auth) {
+        this(settings, auth, Set.of());
+    }
+
+    /** @param retryAlso statuses that mean that it may work later, beside those that mean it everywhere */
+    public HttpSender(ClientSettings settings, Auth auth, Set<Integer> retryAlso) {
         this.settings = settings;
         this.auth = auth;
+        this.retryAlso = retryAlso;
         this.transport = new Transport(settings);
     }
 
@@ -62,9 +69,10 @@ public final class HttpSender implements AutoCloseable {
      * @throws FatalException when there are no credentials to be had
      */
     public Response exchange(Request request) throws ConnectorException, InterruptedException {
-        Response response = join(request, start(request));
-        if (response.status() == 401 && auth.refused()) {
-            response = join(request, start(request));
+        Sent sent = start(request);
+        Response response = join(request, sent.answer());
+        if (isWorthAnotherTry(sent, response)) {
+            response = join(request, start(request).answer());
         }
         return response;
     }
@@ -84,17 +92,21 @@ public final class HttpSender implements AutoCloseable {
         return response;
     }
 
-    /** Sends a request with its credentials; its outcome goes to {@link #outcome}. */
-    CompletableFuture<Response> start(Request request) throws ConnectorException, InterruptedException {
-        Request.Builder authorized = request.toBuilder();
-        auth.authorize(authorized, request, this::plain);
-        CompletableFuture<Response> answer = transport.send(authorized.build());
-        return settings.followRedirects() ? follow(authorized.build(), answer, MOST_REDIRECTS) : answer;
+    /** A request under way. @param authorized with its credentials */
+    record Sent(Request authorized, CompletableFuture<Response> answer) {}
+
+    /** Sends a request with its credentials. */
+    Sent start(Request request) throws ConnectorException, InterruptedException {
+        Request.Builder builder = request.toBuilder();
+        auth.authorize(builder, request, this::plain);
+        Request authorized = builder.build();
+        CompletableFuture<Response> answer = transport.send(authorized);
+        return new Sent(authorized, settings.followRedirects() ? follow(authorized, answer, MOST_REDIRECTS) : answer);
     }
 
     /** Whether a refused request is worth another try at once, with other credentials. */
-    boolean isWorthAnotherTry(Response response) {
-        return response.status() == 401 && auth.refused();
+    boolean isWorthAnotherTry(Sent sent, Response response) {
+        return response.status() == 401 && auth.refused(sent.authorized());
     }
 
     private CompletableFuture<Response> follow(Request request, CompletableFuture<Response> answer, int left) {
@@ -206,7 +218,7 @@ public final class HttpSender implements AutoCloseable {
         }
         String says = request.label() + " is answered with " + status;
         String why = ErrorText.of(response, auth.secrets());
-        if (LATER.contains(status) || status >= 500) {
+        if (LATER.contains(status) || status >= 500 || retryAlso.contains(status)) {
             return new RetryableException(says + why, null, RetryAfter.of(response).orElse(null));
         }
         if (status == 401 || status == 403 || status == 407) {

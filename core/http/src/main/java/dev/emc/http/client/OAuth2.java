@@ -59,7 +59,10 @@ final class OAuth2 extends Auth {
     }
 
     @Override
-    boolean refused() {
+    boolean refused(Request authorized) {
+        if (token != null && !("Bearer " + token).equals(authorized.header("Authorization"))) {
+            return true; // there is a newer one already
+        }
         boolean hope = token == null || System.nanoTime() - fetchedAt > YOUNG.toNanos();
         token = null;
         return hope;

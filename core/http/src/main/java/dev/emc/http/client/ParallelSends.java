@@ -30,7 +30,7 @@ public final class ParallelSends<T> {
     /** What came of one. @param error null when it was taken */
     public record Result<T>(Item<T> item, Response response, ConnectorException error) {}
 
-    private record Answer<T>(Lane<T> lane, Response response, Throwable failure) {}
+    private record Answer<T>(Lane<T> lane, HttpSender.Sent sent, Response response, Throwable failure) {}
 
     /** Those of one key that still have to be sent. */
     private static final class Lane<T> {
@@ -94,13 +94,14 @@ public final class ParallelSends<T> {
     }
 
     private void start(Lane<T> lane) throws ConnectorException, InterruptedException {
-        CompletableFuture<Response> exchange = sender.start(lane.items.element().request());
+        HttpSender.Sent sent = sender.start(lane.items.element().request());
+        CompletableFuture<Response> exchange = sent.answer();
         running++;
         if (open.size() >= 2 * parallel) {
             open.removeIf(CompletableFuture::isDone);
         }
         open.add(exchange);
-        exchange.whenComplete((response, failure) -> answers.add(new Answer<>(lane, response, failure)));
+        exchange.whenComplete((response, failure) -> answers.add(new Answer<>(lane, sent, response, failure)));
     }
 
     private void handle(Answer<T> answer) throws ConnectorException, InterruptedException {
@@ -109,7 +110,8 @@ public final class ParallelSends<T> {
         ConnectorException error = answer.failure != null
                 ? sender.unanswered(item.request(), answer.failure)
                 : sender.error(item.request(), answer.response, refusal);
-        if (error != null && answer.response != null && !lane.renewed && sender.isWorthAnotherTry(answer.response)) {
+        if (error != null && answer.response != null && !lane.renewed
+                && sender.isWorthAnotherTry(answer.sent, answer.response)) {
             lane.renewed = true;
             start(lane);
             return;

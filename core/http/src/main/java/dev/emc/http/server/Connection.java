@@ -37,8 +37,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
  */
 final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
-    /** How often a connection looks whether its time is up. */
-    private static final long TICK = 250;
     /** So long the rest of a refused request is taken in, so that its sender reads the answer before the connection ends. */
     private static final Duration LINGER = Duration.ofSeconds(2);
     /** A refused request's body is taken in for the next request to come on the connection, when it is that short. */
@@ -101,7 +99,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         begin(State.HEAD, server.settings().requestTimeout());
-        clock = context.executor().scheduleAtFixedRate(this::tick, TICK, TICK, TimeUnit.MILLISECONDS);
+        clock = context.executor().scheduleAtFixedRate(this::tick, WebServer.TICK, WebServer.TICK, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -316,7 +314,10 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         begin(State.HEAD, server.settings().idleTimeout());
-        channel.config().setAutoRead(true);
+        if (!channel.config().isAutoRead()) {
+            // not from here: requests that were sent ahead and are answered at once would be handled one within the other
+            channel.eventLoop().execute(() -> channel.config().setAutoRead(true));
+        }
     }
 
     private void answered(Pending answered, Answer answer) {

@@ -19,4 +19,7 @@ public interface Service {
      * @param exchange which has no answer
      */
     Answer late(Exchange exchange);
+
+    /** Called several times a second, for work that depends on time. */
+    default void tick() {}
 }

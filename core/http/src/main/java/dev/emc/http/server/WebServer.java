@@ -36,6 +36,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 public final class WebServer implements AutoCloseable {
 
     private static final int THREADS = 2;
+    /** Milliseconds from one look at what depends on time to the next. */
+    static final long TICK = 250;
 
     private final ServerSettings settings;
     private final Service service;
@@ -73,6 +75,7 @@ public final class WebServer implements AutoCloseable {
             throw new IOException(reason(bound.cause()), bound.cause());
         }
         listener = bound.channel();
+        loops.next().scheduleAtFixedRate(service::tick, TICK, TICK, TimeUnit.MILLISECONDS);
     }
 
     private void open(Channel channel) {

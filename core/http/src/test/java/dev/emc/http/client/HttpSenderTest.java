@@ -291,6 +291,19 @@ class HttpSenderTest {
     }
 
     @Test
+    void aTokenThatIsRefusedToSeveralAtATimeIsReplacedOnce() throws Exception {
+        AtomicInteger tokens = serveTokens(3600);
+        sender.send(request("POST", "/page").build(), Refusal.FATAL);
+        tokens.addAndGet(10);
+        Thread.sleep(5100);
+        List<ParallelSends.Item<Integer>> items = IntStream.range(0, 20)
+                .mapToObj(i -> new ParallelSends.Item<>(i, null, request("POST", "/page").build())).toList();
+        assertEquals(20, ParallelSends.send(sender, Refusal.FATAL, 8, items).stream()
+                .filter(result -> result.error() == null).count());
+        assertEquals(12, tokens.get());
+    }
+
+    @Test
     void aTokenServerThatRefusesIsFatal() {
         serve("/token", (exchange, sent) -> reply(exchange, 401, "{\"error\":\"invalid_client s&cret\"}"));
         use(ClientSettings.defaults(),

@@ -126,6 +126,18 @@ class WebServerTest {
     }
 
     @Test
+    void verySmallRequestsSentAheadAreNotHandledOneWithinTheOther() throws Exception {
+        start();
+        try (RawClient client = client()) {
+            String one = "PUT / HTTP/1.1\r\nHost:\r\n\r\n";
+            client.send(one.repeat(5000));
+            for (int i = 0; i < 5000; i++) {
+                assertEquals(200, client.status());
+            }
+        }
+    }
+
+    @Test
     void requestsSentAheadWaitForTheAnswerOfTheFirst() throws Exception {
         handle = waiting::add;
         start();

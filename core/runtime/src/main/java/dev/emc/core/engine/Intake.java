@@ -21,6 +21,8 @@ final class Intake implements MeshSubscriber.Receiver {
 
     /** A batch that lingers goes when nothing came for that long: the stream is idle then. */
     private static final long GAP = TimeUnit.MILLISECONDS.toNanos(2);
+    /** So many records are forgotten at a time: the network thread must not wait long for the lock. */
+    private static final int PORTION = 64;
 
     private final ConnectorWorker worker;
     private final MeshSubscriber subscriber;
@@ -193,10 +195,18 @@ final class Intake implements MeshSubscriber.Receiver {
 
     /** Acknowledges these: they are safe, or nobody wants them. */
     void done(List<Received> items) {
-        if (items.isEmpty()) {
-            return;
-        }
         boolean resume = false;
+        for (int from = 0; from < items.size(); from += PORTION) {
+            resume |= forget(items.subList(from, Math.min(from + PORTION, items.size())));
+        }
+        if (resume) {
+            subscriber.resume();
+        }
+        items.forEach(Received::acknowledge);
+    }
+
+    /** @return whether the mesh was stopped and may go on */
+    private boolean forget(List<Received> items) {
         lock.lock();
         try {
             for (Received item : items) {
@@ -205,17 +215,12 @@ final class Intake implements MeshSubscriber.Receiver {
             }
             heldRecords -= items.size();
             inFlight = heldRecords;
-            if (paused && heldRecords <= maxRecords / 2 && heldBytes <= maxBytes / 2) {
-                paused = false;
-                resume = true;
-            }
+            boolean resume = paused && heldRecords <= maxRecords / 2 && heldBytes <= maxBytes / 2;
+            paused &= !resume;
+            return resume;
         } finally {
             lock.unlock();
         }
-        if (resume) {
-            subscriber.resume();
-        }
-        items.forEach(Received::acknowledge);
     }
 
     /** How many records were received and not yet acknowledged; any thread. */

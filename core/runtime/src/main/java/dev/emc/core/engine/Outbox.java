@@ -85,6 +85,8 @@ final class Outbox {
         if (!accept(entry)) {
             return;
         }
+        // nobody needs it any more, and many wait for the next commit
+        entry.outgoing = null;
         if (trouble) {
             trouble = false;
         }

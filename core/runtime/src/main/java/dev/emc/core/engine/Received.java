@@ -14,7 +14,10 @@ import dev.emc.core.engine.MeshSubscriber.Delivery;
  */
 final class Received {
 
-    private final Runnable acknowledgement;
+    /** Null when it could not be read. */
+    private final Delivery delivery;
+    /** Null until it is needed, when it could be read. */
+    private Runnable acknowledgement;
     /** As it came; null when it could not be read. */
     final ConnectorRecord record;
     /** What came, when it could not be read; null otherwise. */
@@ -34,7 +37,7 @@ final class Received {
     int attempts;
 
     Received(Delivery delivery, long receivedAt) {
-        this.acknowledgement = delivery.acknowledgement();
+        this.delivery = delivery;
         this.record = delivery.record();
         this.body = null;
         this.id = record.id();
@@ -45,6 +48,7 @@ final class Received {
 
     /** Something that is no event. */
     Received(byte[] body, Exception problem, Runnable acknowledgement, long receivedAt) {
+        this.delivery = null;
         this.acknowledgement = acknowledgement;
         this.record = null;
         this.body = body;
@@ -57,17 +61,28 @@ final class Received {
 
     /** The mesh has delivered it once more. */
     void comesAgain(Received other) {
-        if (!other.acknowledgement.equals(acknowledgement)) {
+        if (!other.acknowledgement().equals(acknowledgement())) {
             if (again.isEmpty()) {
                 again = new LinkedHashSet<>();
             }
-            again.add(other.acknowledgement);
+            again.add(other.acknowledgement());
         }
+    }
+
+    private Runnable acknowledgement() {
+        if (acknowledgement == null) {
+            acknowledgement = delivery.acknowledgement();
+        }
+        return acknowledgement;
     }
 
     /** Tells the mesh that it is safe, for each time that it came. */
     void acknowledge() {
-        acknowledgement.run();
+        if (delivery != null) {
+            delivery.acknowledge();
+        } else {
+            acknowledgement.run();
+        }
         again.forEach(Runnable::run);
     }
 

@@ -46,8 +46,8 @@ final class Link extends TcpClient {
     /** Bytes that wait to go out: sending stops at the second and goes on at the first. */
     private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
-    /** Bytes of messages that go to the network together. */
-    private static final int CHUNK = 64 * 1024;
+    /** Bytes of messages that go to the network together: the server works on them while the next ones are written. */
+    private static final int CHUNK = 16 * 1024;
 
     static {
         // the SDK makes an event loop group for each connection, and one thread is what a connection can use
@@ -178,13 +178,13 @@ final class Link extends TcpClient {
         }
     }
 
-    /** Adds a message to what {@link #flush} sends. Event loop. */
+    /** Sends a message, with others at the latest at the next {@link #flush}. Event loop. */
     void write(Frame frame) {
         FrameEncoder.write(frame, unsent());
         handOverIfFull();
     }
 
-    /** Adds a message with this body. Event loop. */
+    /** {@link #write(Frame)} with this body. Event loop. */
     void write(Frame frame, JsonBuffer body) {
         FrameEncoder.write(frame, body, unsent());
         handOverIfFull();
@@ -208,13 +208,12 @@ final class Link extends TcpClient {
         if (unsent != null) {
             handOver();
         }
-        channel.flush();
     }
 
     private void handOver() {
         ByteBuf chunk = unsent;
         unsent = null;
-        channel.write(chunk, channel.voidPromise());
+        channel.writeAndFlush(chunk, channel.voidPromise());
     }
 
     /** Begins to send heartbeats. Event loop. */

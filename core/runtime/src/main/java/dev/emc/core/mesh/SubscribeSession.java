@@ -174,6 +174,12 @@ final class SubscribeSession extends MeshSession {
     private record Pushed(ConnectorRecord record, Acknowledgements pending, Command answer, String seq)
             implements
                 Delivery {
+        /** Nearly always: without making an object for it. */
+        @Override
+        public void acknowledge() {
+            pending.add(answer, seq);
+        }
+
         @Override
         public Runnable acknowledgement() {
             return new Acknowledgement(pending, answer, seq);

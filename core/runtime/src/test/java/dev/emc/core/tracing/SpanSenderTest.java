@@ -53,6 +53,26 @@ class SpanSenderTest {
     }
 
     @Test
+    void aCollectorThatIsBusyGetsThemAgain() throws Exception {
+        HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        collector.createContext("/", exchange -> {
+            requests.add(new Request(exchange.getRequestURI().getPath(), null, null,
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1)));
+            exchange.sendResponseHeaders(requests.size() == 1 ? 503 : 200, -1);
+            exchange.close();
+        });
+        collector.start();
+        try {
+            send("http://127.0.0.1:" + collector.getAddress().getPort() + "/v1/traces");
+        } finally {
+            collector.stop(0);
+        }
+
+        assertEquals(2, requests.size());
+        assertEquals(requests.get(0).body, requests.get(1).body);
+    }
+
+    @Test
     void aCollectorThatIsNotThereStopsNobody() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.emc.api.Check;
 import dev.emc.api.ConfigProblem;
+import dev.emc.api.Position;
 import dev.emc.api.Source;
 import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
@@ -16,6 +17,8 @@ final class ProbeSource implements Source {
 
     final AtomicInteger polls = new AtomicInteger();
     final AtomicLong polled = new AtomicLong();
+    /** Of those: how many stand at a position. The others are acknowledged one by one. */
+    final AtomicLong positioned = new AtomicLong();
     final AtomicLong committed = new AtomicLong();
     volatile boolean closed;
     private final Source source;
@@ -37,6 +40,7 @@ final class ProbeSource implements Source {
             throw new AssertionError("asked for " + max + " records at the most, got " + records.size());
         }
         polled.addAndGet(records.size());
+        positioned.addAndGet(records.stream().filter(record -> record.progress() instanceof Position).count());
         return records;
     }
 
@@ -44,6 +48,11 @@ final class ProbeSource implements Source {
     public void commit(List<SourceRecord> accepted) throws Exception {
         source.commit(accepted);
         committed.addAndGet(accepted.size());
+    }
+
+    @Override
+    public boolean selfCoordinated() {
+        return source.selfCoordinated();
     }
 
     @Override

@@ -283,7 +283,8 @@ public abstract class SourceConformance<C> extends ConnectorConformance<C, Sourc
     @Test
     void everyRecordIsCommittedOnceItIsSafe() throws Exception {
         through(Samples.records(0, 100));
-        assertEquals(100, probe.committed.get());
+        assertEquals(100, probe.polled.get());
+        assertEquals(probe.positioned.get(), probe.committed.get());
     }
 
     @FeatureTest(Feature.REPLAY)

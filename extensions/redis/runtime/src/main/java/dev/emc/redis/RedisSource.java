@@ -26,6 +26,7 @@ import dev.emc.api.SourceRecord;
 @Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, deliveryExcept = "at most once with `connector.type: pubsub`", ordering = "as in each stream or list, while one worker reads it; a retry, or what is taken over from another worker, may come later", idempotency = "what comes again has the same event `id`: that of the stream and its entry, or one that an element of a list gets when it is taken and keeps", testedWith = {
         "Redis 6.2"}, limits = {
                 "Needs Redis 6.2 or newer; its user may run scripts (`eval`) when it reads lists.",
+                "What is taken from a list `orders` and isn't safe yet is in the hashes `{orders}:emc:taken:<consumer>`.",
                 "Where one stream is in a cluster beside others, it is looked at every 50 ms instead of waited for.",
                 "The lag of streams is known with Redis 7.0 and newer; with older ones only whether there is none."})
 public class RedisSource implements Source {

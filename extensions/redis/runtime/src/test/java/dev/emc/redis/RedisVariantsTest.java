@@ -203,19 +203,19 @@ class RedisVariantsTest {
 
     @Test
     void aFailoverBehindSentinelsLosesNothingThatTheReplicaHas() throws Exception {
-        RedisServer master = started(RedisServer.builder());
-        RedisServer replica = started(RedisServer.builder().replicaOf(master));
+        RedisServer master = started(RedisServer.builder().password("pw"));
+        RedisServer replica = started(RedisServer.builder().password("pw").replicaOf(master));
         replica.awaitReply("master_link_status:up", "INFO", "replication");
         List<RedisServer> sentinels = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            sentinels.add(started(RedisServer.builder().sentinelOf("shop", master, 2)));
+            sentinels.add(started(RedisServer.builder().sentinelOf("shop", master, 2).option("sentinel auth-pass shop", "pw")));
         }
         for (RedisServer sentinel : sentinels) {
             sentinel.awaitReply("num-slaves\n1", "SENTINEL", "MASTER", "shop");
         }
         Object[] access = {"hosts", sentinels.stream().map(RedisServer::address).collect(Collectors.joining(",")),
                 "client-type",
-                "sentinel", "master-name", "shop", "timeout", "1s"};
+                "sentinel", "master-name", "shop", "timeout", "1s", "password", "pw"};
         RedisSink sink = sink(with(access, "key", "out"));
         sink.put(IntStream.range(0, 10).mapToObj(i -> RedisSinkTest.event(i, "n" + i)).toList());
         replica.awaitReply("10", "XLEN", "out");

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.apache.eventmesh.common.protocol.SubscriptionItem;
 import org.apache.eventmesh.common.protocol.SubscriptionMode;
@@ -12,6 +13,7 @@ import org.apache.eventmesh.common.protocol.tcp.Command;
 import org.apache.eventmesh.common.protocol.tcp.UserAgent;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -35,6 +37,8 @@ import dev.emc.wire.FrameEncoder;
  */
 final class BareClient implements AutoCloseable {
 
+    /** Bytes that go to the network together. */
+    private static final int CHUNK = 64 * 1024;
     private static final byte[] DATA = "\"data\":\"".getBytes(StandardCharsets.US_ASCII);
 
     private final String host;
@@ -48,12 +52,23 @@ final class BareClient implements AutoCloseable {
 
     /** Publishes lines 1 to {@code count}. @return events per second, from the first sent to the last acknowledged */
     double publish(String topic, int count, int bytes, int window) throws Exception {
-        Publisher publisher = new Publisher(topic, count, bytes, window);
-        connect(publisher).closeFuture().addListener(closed -> publisher.end.completeExceptionally(
-                new IllegalStateException("The mesh closed the connection of the publisher.")));
+        Publisher publisher = publisher(topic, count, bytes, window, mark -> {});
         long nanos = publisher.end.get(10, TimeUnit.MINUTES);
         publisher.context.close();
         return count * 1e9 / nanos;
+    }
+
+    /** Publishes lines 1 to {@code count} and keeps the connection. @param marks hears when it is ready, and of its progress */
+    void publish(String topic, int count, int bytes, int window, Consumer<String> marks) throws Exception {
+        publisher(topic, count, bytes, window, marks).end.get();
+    }
+
+    private Publisher publisher(String topic, int count, int bytes, int window, Consumer<String> marks)
+            throws InterruptedException {
+        Publisher publisher = new Publisher(topic, count, bytes, window, marks);
+        connect(publisher).closeFuture().addListener(closed -> publisher.end.completeExceptionally(
+                new IllegalStateException("The mesh closed the connection of the publisher.")));
+        return publisher;
     }
 
     /**
@@ -63,7 +78,7 @@ final class BareClient implements AutoCloseable {
      * @param decode whether to make records of the events, as whoever uses them has to; else only their numbers are looked for
      */
     Drained drain(String topic, String group, int expected, long idleMillis, boolean decode) throws Exception {
-        Subscriber subscriber = new Subscriber(topic, group, expected, decode);
+        Subscriber subscriber = new Subscriber(topic, group, expected, decode, mark -> {});
         Channel channel = connect(subscriber);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!subscriber.listening) {
@@ -87,6 +102,11 @@ final class BareClient implements AutoCloseable {
                 nanos <= 0 ? 0 : subscriber.received * 1e9 / nanos);
     }
 
+    /** Takes a topic's events, makes records of them and acknowledges each, until the process ends. */
+    void receive(String topic, String group, int expected, Consumer<String> marks) throws InterruptedException {
+        connect(new Subscriber(topic, group, expected, true, marks));
+    }
+
     /** @param rate events per second */
     record Drained(int distinct, long duplicates, long strange, double rate) {}
 
@@ -95,7 +115,7 @@ final class BareClient implements AutoCloseable {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        channel.pipeline().addLast(new FrameEncoder(), new FrameDecoder(), session);
+                        channel.pipeline().addLast(new FrameDecoder(), session);
                     }
                 }).connect(host, port).sync().channel();
     }
@@ -110,6 +130,7 @@ final class BareClient implements AutoCloseable {
         private final String purpose;
         private final String group;
         ChannelHandlerContext context;
+        private ByteBuf unsent;
 
         Session(String purpose, String group) {
             this.purpose = purpose;
@@ -126,7 +147,26 @@ final class BareClient implements AutoCloseable {
         }
 
         void request(Command command, byte[] body) {
-            context.writeAndFlush(Frame.of(command, command.name(), body));
+            send(Frame.of(command, command.name(), body));
+            flush();
+        }
+
+        /** Adds to what the next flush sends: one write to the network for many frames. */
+        void send(Frame frame) {
+            if (unsent == null) {
+                unsent = context.alloc().ioBuffer(CHUNK);
+            }
+            FrameEncoder.write(frame, unsent);
+            if (unsent.readableBytes() >= CHUNK) {
+                flush();
+            }
+        }
+
+        void flush() {
+            if (unsent != null) {
+                context.writeAndFlush(unsent, context.voidPromise());
+                unsent = null;
+            }
         }
 
         @Override
@@ -142,7 +182,7 @@ final class BareClient implements AutoCloseable {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            context.flush();
+            flush();
         }
 
         @Override
@@ -165,28 +205,32 @@ final class BareClient implements AutoCloseable {
         final CompletableFuture<Long> end = new CompletableFuture<>();
         private final String topic;
         private final int count;
-        private final int bytes;
         private final int window;
+        private final Consumer<String> marks;
+        /** A line without its number. */
+        private final byte[] line;
         private int sent;
         private int accepted;
         private long start;
 
-        Publisher(String topic, int count, int bytes, int window) {
+        Publisher(String topic, int count, int bytes, int window, Consumer<String> marks) {
             super("pub", "bench-fill");
+            this.marks = marks;
+            this.line = Lines.line(0, bytes).getBytes(StandardCharsets.US_ASCII);
             this.topic = topic;
             this.count = count;
-            this.bytes = bytes;
             this.window = window;
         }
 
         @Override
         void ready() {
+            marks.accept("ready");
             start = System.nanoTime();
             if (count == 0) {
                 end.complete(0L);
             }
             fill();
-            context.flush();
+            flush();
         }
 
         @Override
@@ -194,7 +238,8 @@ final class BareClient implements AutoCloseable {
             if (frame.command() != Command.ASYNC_MESSAGE_TO_SERVER_ACK) {
                 return;
             }
-            if (++accepted == count) {
+            Marks.done(++accepted, count, marks);
+            if (accepted == count) {
                 end.complete(System.nanoTime() - start);
             }
             fill();
@@ -203,7 +248,7 @@ final class BareClient implements AutoCloseable {
         private void fill() {
             while (sent < count && sent - accepted < window) {
                 sent++;
-                context.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, Integer.toString(sent), event()));
+                send(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, Integer.toString(sent), event()));
             }
         }
 
@@ -211,7 +256,9 @@ final class BareClient implements AutoCloseable {
         private byte[] event() {
             try {
                 return EventCodec.write(ConnectorRecord.builder().attribute("id", Integer.toString(sent))
-                        .attribute("source", "/bench").attribute("type", "bench").text(Lines.line(sent, bytes)).build(), topic);
+                        .attribute("source", "/bench").attribute("type", "bench").data(Lines.numbered(line, sent))
+                        .contentType("text/plain")
+                        .build(), topic);
             } catch (EventFormatException e) {
                 throw new IllegalStateException(e);
             }
@@ -234,9 +281,11 @@ final class BareClient implements AutoCloseable {
         private final String topic;
         private final int expected;
         private final boolean decode;
+        private final Consumer<String> marks;
 
-        Subscriber(String topic, String group, int expected, boolean decode) {
+        Subscriber(String topic, String group, int expected, boolean decode, Consumer<String> marks) {
             super("sub", group);
+            this.marks = marks;
             this.decode = decode;
             this.topic = topic;
             this.expected = expected;
@@ -254,6 +303,7 @@ final class BareClient implements AutoCloseable {
                 request(Command.LISTEN_REQUEST, new byte[0]);
             } else if (frame.command() == Command.LISTEN_RESPONSE) {
                 listening = true;
+                marks.accept("ready");
             } else if (frame.command() == Command.ASYNC_MESSAGE_TO_CLIENT) {
                 last = System.nanoTime();
                 if (received == 0) {
@@ -261,7 +311,8 @@ final class BareClient implements AutoCloseable {
                 }
                 received++;
                 tally.add(decode ? decoded(frame.body()) : number(frame.body()));
-                context.write(Frame.of(Command.ASYNC_MESSAGE_TO_CLIENT_ACK, frame.seq()));
+                send(Frame.of(Command.ASYNC_MESSAGE_TO_CLIENT_ACK, frame.seq()));
+                Marks.done(tally.distinct(), expected, marks);
                 all = expected > 0 && tally.distinct() == expected;
             }
         }

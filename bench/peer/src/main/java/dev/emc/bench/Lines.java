@@ -26,6 +26,15 @@ final class Lines {
         return line.toString();
     }
 
+    /** A copy of a line with another number. */
+    static byte[] numbered(byte[] line, int number) {
+        byte[] copy = line.clone();
+        for (int i = DIGITS - 1, rest = number; i >= 0; i--, rest /= 10) {
+            copy[i] = (byte) ('0' + rest % 10);
+        }
+        return copy;
+    }
+
     /** Writes lines 1 to {@code count}. */
     static void write(Path file, long count, int bytes) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.US_ASCII)) {

@@ -121,7 +121,8 @@ public final class DescriptorWriter {
             collect(prefix, inherited.getInterfaceType(), keys);
         }
         for (Property property : declarationOrder(type)) {
-            if (property.isDefaultMethod() || property.isToStringMethod()) {
+            boolean isInherited = property.getMethod().getDeclaringClass() != type;
+            if (isInherited || property.isDefaultMethod() || property.isToStringMethod()) {
                 continue;
             }
             String name = prefix + property.getPropertyName(ConfigMapping.NamingStrategy.KEBAB_CASE);

@@ -78,6 +78,15 @@ public final class HttpSender implements AutoCloseable {
     }
 
     /**
+     * As {@link #exchange}, to somebody who must not see the credentials.
+     *
+     * @throws RetryableException when no answer comes
+     */
+    public Response exchangeWithoutCredentials(Request request) throws ConnectorException, InterruptedException {
+        return plain(request);
+    }
+
+    /**
      * Sends a request and waits until it is taken.
      *
      * @return an answer with a status 2xx

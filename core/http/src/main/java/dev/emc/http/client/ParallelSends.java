@@ -1,5 +1,6 @@
 package dev.emc.http.client;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,17 +39,25 @@ public final class ParallelSends<T> {
         private boolean renewed;
     }
 
+    /** Says what an answer means. */
+    @FunctionalInterface
+    public interface Judge {
+
+        /** @return null when the request was taken */
+        ConnectorException error(Request request, Response response);
+    }
+
     private final HttpSender sender;
-    private final HttpSender.Refusal refusal;
+    private final Judge judge;
     private final int parallel;
     private final LinkedBlockingQueue<Answer<T>> answers = new LinkedBlockingQueue<>();
     private final List<Result<T>> results = new ArrayList<>();
     private final List<CompletableFuture<?>> open = new ArrayList<>();
     private int running;
 
-    private ParallelSends(HttpSender sender, HttpSender.Refusal refusal, int parallel) {
+    private ParallelSends(HttpSender sender, Judge judge, int parallel) {
         this.sender = sender;
-        this.refusal = refusal;
+        this.judge = judge;
         this.parallel = parallel;
     }
 
@@ -61,7 +70,19 @@ public final class ParallelSends<T> {
      */
     public static <T> List<Result<T>> send(HttpSender sender, HttpSender.Refusal refusal, int parallel, List<Item<T>> items)
             throws ConnectorException, InterruptedException {
-        return new ParallelSends<T>(sender, refusal, parallel).send(items);
+        return send(sender, (request, response) -> sender.error(request, response, refusal), parallel, items);
+    }
+
+    /**
+     * Sends all and waits for all answers, of a service that says in the body what became of a request.
+     *
+     * @param parallel requests under way at a time
+     * @return the outcome of each one
+     * @throws ConnectorException when there are no credentials to be had
+     */
+    public static <T> List<Result<T>> send(HttpSender sender, Judge judge, int parallel, List<Item<T>> items)
+            throws ConnectorException, InterruptedException {
+        return new ParallelSends<T>(sender, judge, parallel).send(items);
     }
 
     private List<Result<T>> send(List<Item<T>> items) throws ConnectorException, InterruptedException {
@@ -109,7 +130,7 @@ public final class ParallelSends<T> {
         Item<T> item = lane.items.element();
         ConnectorException error = answer.failure != null
                 ? sender.unanswered(item.request(), answer.failure)
-                : sender.error(item.request(), answer.response, refusal);
+                : judge.error(item.request(), answer.response);
         if (error != null && answer.response != null && !lane.renewed
                 && sender.isWorthAnotherTry(answer.sent, answer.response)) {
             lane.renewed = true;
@@ -121,9 +142,9 @@ public final class ParallelSends<T> {
         results.add(new Result<>(item, answer.response, error));
         if (error instanceof RetryableException later) {
             for (Item<T> next : lane.items) {
-                results.add(new Result<>(next, null, new RetryableException(
-                        "waits for an earlier record of the same key: " + later.getMessage(), null,
-                        later.after().orElse(null))));
+                results.add(new Result<>(next, null, RetryableException.throttled(
+                        "waits for an earlier record of the same key: " + later.getMessage(),
+                        later.after().orElse(Duration.ZERO))));
             }
         } else if (!lane.items.isEmpty()) {
             start(lane);

@@ -64,10 +64,14 @@ final class Cli {
             return command.execute(arguments, invocation);
         } catch (ParameterException e) {
             return wrongUsage(e, parser.getCommandSpec(), invocation).asLog(RunCommand.asksForJsonLog(args));
-        } catch (Exception e) {
-            return new Result(ExitCode.FAILED, "", null, List.of(new Problem(Severity.ERROR, null, 0, null,
-                    command.name() + " failed: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
-                    null)), null).asLog(RunCommand.asksForJsonLog(args));
+        } catch (Exception | Error e) {
+            String type = e.getClass().getSimpleName();
+            String what = e.getMessage() == null
+                    ? type
+                    : e instanceof Error ? e.getMessage() + " (" + type + ")" : e.getMessage();
+            return new Result(ExitCode.FAILED, "", null,
+                    List.of(new Problem(Severity.ERROR, null, 0, null, command.name() + " failed: " + what, null)), null)
+                    .asLog(RunCommand.asksForJsonLog(args));
         }
     }
 

@@ -52,7 +52,7 @@ final class Examination {
             return beans.connector().check();
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             return List.of(Check.failed("connector", said(e), null));
         }
     }
@@ -116,7 +116,8 @@ final class Examination {
         return Check.passed(subject, there.equals(folder) ? "can be written to" : "is not there yet and can be created");
     }
 
-    private static String said(Exception e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    private static String said(Throwable e) {
+        String type = e.getClass().getSimpleName();
+        return e.getMessage() == null ? type : e instanceof Error ? e.getMessage() + " (" + type + ")" : e.getMessage();
     }
 }

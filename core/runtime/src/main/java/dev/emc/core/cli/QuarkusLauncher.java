@@ -11,7 +11,7 @@ final class QuarkusLauncher implements Launcher {
 
     private static volatile Task task;
     private static volatile Result result;
-    private static volatile Exception failure;
+    private static volatile Throwable failure;
 
     @Override
     public Result launch(Task what) throws Exception {
@@ -31,8 +31,11 @@ final class QuarkusLauncher implements Launcher {
         if (failure instanceof CreationException) {
             return StartFailure.of(failure).result();
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Exception known) {
+            throw known;
+        }
+        if (failure instanceof Error error) {
+            throw error;
         }
         return result;
     }
@@ -42,7 +45,7 @@ final class QuarkusLauncher implements Launcher {
         try {
             result = task.run(beans);
             return result.exitCode();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             failure = e;
             return ExitCode.FAILED;
         }

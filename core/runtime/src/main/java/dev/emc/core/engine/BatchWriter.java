@@ -32,6 +32,7 @@ final class BatchWriter {
     private final WorkerMetrics metrics;
     /** What is still to be written of the batch, in its order. */
     private final Deque<List<Received>> parts = new ArrayDeque<>();
+    private final Parked parked = new Parked();
 
     BatchWriter(ConnectorWorker worker, Sink sink, Intake intake, FailedRecords failed) {
         this.worker = worker;
@@ -58,6 +59,11 @@ final class BatchWriter {
         return true;
     }
 
+    /** What was to be written and has to wait for its turn. */
+    Parked parked() {
+        return parked;
+    }
+
     /** Tries a part once; what is to be tried again goes back to the parts. */
     private boolean attempt(List<Received> part) throws Stop, InterruptedException {
         List<ConnectorRecord> records = new ArrayList<>(part.size());
@@ -79,6 +85,10 @@ final class BatchWriter {
             } catch (Exception error) {
                 return failedAsAWhole(part, records, error);
             }
+            if (failures == null) {
+                throw new Stop(Outcome.FAILED, "writing to the target failed: the connector answers nothing (null) to a batch,"
+                        + " which is a bug in it; nothing of the batch is acknowledged");
+            }
             metrics.deliveryTook(System.nanoTime() - begin);
         }
         if (failures.isEmpty() && records.size() == part.size()) {
@@ -94,7 +104,8 @@ final class BatchWriter {
         return new Stop(Outcome.FAILED, "writing to the target failed: " + Errors.sentence(error));
     }
 
-    private static Map<ConnectorRecord, Exception> errors(List<ConnectorRecord> records, List<Failure> failures) {
+    private static Map<ConnectorRecord, Exception> errors(List<ConnectorRecord> records, List<Failure> failures)
+            throws Stop {
         Map<ConnectorRecord, Exception> errors = new IdentityHashMap<>();
         for (Failure failure : failures) {
             errors.put(failure.record(), failure.error());
@@ -106,7 +117,8 @@ final class BatchWriter {
             }
             if (named < errors.size()) {
                 // nobody knows which ones it could not write
-                throw new IllegalStateException("the sink names a failed record that was not in its batch");
+                throw new Stop(Outcome.FAILED, "writing to the target failed: the connector names a failed record that was not"
+                        + " in its batch, which is a bug in it; nothing of the batch is acknowledged");
             }
         }
         return errors;
@@ -126,8 +138,12 @@ final class BatchWriter {
         int half = part.size() / 2;
         parts.addFirst(part.subList(half, part.size()));
         parts.addFirst(part.subList(0, half));
-        metrics.retried(records.size());
-        return true;
+        if (error instanceof PermanentException) {
+            metrics.retried(records.size());
+            return true;
+        }
+        // or the target is away: then the halves must not use up their last attempts, nor hammer it
+        return retryLater(error, records.size());
     }
 
     /** Acknowledges what was written, takes care of what failed for good, and puts the rest back to the parts. */
@@ -137,6 +153,7 @@ final class BatchWriter {
         List<DeadLetter> letters = new ArrayList<>();
         List<Received> again = new ArrayList<>();
         Exception longest = null;
+        Exception usedUp = null;
         Exception fatal = null;
         for (Received item : part) {
             Exception error = item.problem != null ? item.problem : errors.get(item.outgoing);
@@ -145,7 +162,11 @@ final class BatchWriter {
                 failed.delivered(1);
             } else if (error instanceof FatalException) {
                 fatal = error;
+            } else if (isThrottled(error)) {
+                item.attempts--;
+                parked.add(item, System.nanoTime() + delay(error).toNanos());
             } else if (error instanceof PermanentException || item.problem != null || usedUp(item)) {
+                usedUp = error instanceof PermanentException || item.problem != null ? usedUp : error;
                 DeadLetter letter = failed.letter(item.record, item.body, null, error, item.attempts);
                 if (failed.failed(letter)) {
                     bad.add(item);
@@ -163,9 +184,13 @@ final class BatchWriter {
         if (!giveUp(bad, letters)) {
             return false;
         }
-        if (again.isEmpty()) {
+        if (again.isEmpty() && (usedUp == null || !written.isEmpty())) {
             writing.worked();
             return true;
+        }
+        if (again.isEmpty()) {
+            // nobody knows whether it is the records or the target: the next ones have to wait
+            return retryLater(usedUp, 0);
         }
         parts.addFirst(again);
         return retryLater(longest, again.size());
@@ -174,6 +199,11 @@ final class BatchWriter {
     /** Whether a record has no attempt left. One that ends after the drain's time may have been interrupted by the worker. */
     private boolean usedUp(Received item) {
         return item.attempts >= worker.settings.retryAttempts() && !worker.timeIsUp();
+    }
+
+    /** Whether a record may wait while others go on. */
+    private boolean isThrottled(Exception error) {
+        return error instanceof RetryableException retryable && retryable.isThrottled() && !worker.settings.strictOrder();
     }
 
     /** How long the target asks to wait. */

@@ -100,8 +100,8 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         } catch (InterruptedException interrupted) {
             outcome = interruption();
         } catch (Throwable bug) {
-            LOG.error("the worker failed", bug);
-            outcome = new Outcome(Outcome.FAILED, "the worker failed: " + Errors.sentence(bug));
+            LOG.debug("the worker failed", bug);
+            outcome = new Outcome(Outcome.FAILED, Errors.bug(bug));
         }
         over = true;
         // an interrupt that is still pending would break the files that are closed now

@@ -14,6 +14,18 @@ final class Errors {
         return error instanceof FatalException || error instanceof PermanentException;
     }
 
+    /** What nobody has foreseen, as a sentence for the user: what, and where it comes from. */
+    static String bug(Throwable error) {
+        if (error instanceof OutOfMemoryError) {
+            return "the memory is used up (" + error.getMessage() + "); give the process more of it, or lower"
+                    + " in-flight.max-bytes and batch.max-bytes; what was not finished will be delivered again";
+        }
+        StackTraceElement[] trace = error.getStackTrace();
+        String place = trace.length == 0 ? "" : " in " + trace[0].getClassName() + '.' + trace[0].getMethodName();
+        return "an internal error: " + sentence(error) + place
+                + "; what was not finished will be delivered again; please report it, with the log of log.level debug";
+    }
+
     /** The error as text for the user. Errors that nobody wrote a sentence for show their class too. */
     static String sentence(Throwable error) {
         String message = error.getMessage();

@@ -102,7 +102,7 @@ final class Outbox {
     private static boolean accept(Entry entry) {
         try {
             return entry.accepted();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             ConnectorWorker.LOG.warnf("record %s is safe, but its sender could not be told: %s", entry.outgoing.id(),
                     Errors.sentence(broken));
             return true;

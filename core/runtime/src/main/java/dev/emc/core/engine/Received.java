@@ -1,9 +1,8 @@
 package dev.emc.core.engine;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.Objects;
-import java.util.Set;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.core.engine.MeshSubscriber.Delivery;
@@ -13,6 +12,12 @@ import dev.emc.core.engine.MeshSubscriber.Delivery;
  * make one event of two.
  */
 final class Received {
+
+    /**
+     * The mesh gives an event again after each loss of a connection, and an acknowledgement by a lost one has no effect: so the
+     * old ones are of no use.
+     */
+    private static final int MOST_AGAIN = 8;
 
     /** Null when it could not be read. */
     private final Delivery delivery;
@@ -26,8 +31,8 @@ final class Received {
     private final String source;
     final int bytes;
     final long receivedAt;
-    /** Acknowledges the same event, delivered again meanwhile; without its data, which would add up. */
-    private Set<Runnable> again = Set.of();
+    /** The newest ones that acknowledge the same event, delivered again meanwhile; without its data, which would add up. */
+    private ArrayDeque<Runnable> again;
 
     /** What goes to the sink; the worker's thread only, as all below. */
     ConnectorRecord outgoing;
@@ -35,6 +40,8 @@ final class Received {
     Exception problem;
     /** How often it has gone to the sink. */
     int attempts;
+    /** Its place among those that had to wait for their turn; -1 when it never had to. */
+    long parkedAs = -1;
 
     Received(Delivery delivery, long receivedAt) {
         this.delivery = delivery;
@@ -61,12 +68,18 @@ final class Received {
 
     /** The mesh has delivered it once more. */
     void comesAgain(Received other) {
-        if (!other.acknowledgement().equals(acknowledgement())) {
-            if (again.isEmpty()) {
-                again = new LinkedHashSet<>();
-            }
-            again.add(other.acknowledgement());
+        Runnable once = other.acknowledgement();
+        if (once.equals(acknowledgement())) {
+            return;
         }
+        if (again == null) {
+            again = new ArrayDeque<>(2);
+        } else if (again.contains(once)) {
+            return;
+        } else if (again.size() == MOST_AGAIN) {
+            again.removeFirst();
+        }
+        again.addLast(once);
     }
 
     private Runnable acknowledgement() {
@@ -83,7 +96,9 @@ final class Received {
         } else {
             acknowledgement.run();
         }
-        again.forEach(Runnable::run);
+        if (again != null) {
+            again.forEach(Runnable::run);
+        }
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class SinkWorker extends ConnectorWorker {
                 throw new InterruptedException();
             }
             take(batch, Math.min(IDLE_TICK, idleLimit));
-            if (!batch.isEmpty()) {
+            if (!batch.isEmpty() || parkedWait() == 0) {
                 if (!deliver(batch)) {
                     break;
                 }
@@ -123,7 +123,7 @@ public final class SinkWorker extends ConnectorWorker {
     /** Takes the next batch; empty when nothing came, or nothing may go, within this time. */
     private void take(List<Received> batch, long nanos) throws InterruptedException {
         batch.clear();
-        int waiting = intake.await(nanos);
+        int waiting = intake.await(Math.min(nanos, parkedWait()));
         if (waiting == 0) {
             return;
         }
@@ -146,12 +146,23 @@ public final class SinkWorker extends ConnectorWorker {
      */
     private boolean deliver(List<Received> batch) throws Stop, InterruptedException {
         List<Received> wanted = processing == Processing.NONE ? whole(batch) : processed(batch);
+        rate.used(wanted.size());
+        List<Received> due = writer.parked().due(System.nanoTime(), batchRecords);
+        if (!due.isEmpty()) {
+            List<Received> all = new ArrayList<>(due);
+            all.addAll(wanted);
+            wanted = all;
+        }
         if (wanted.isEmpty()) {
             return true;
         }
         metrics.batch(wanted.size());
-        rate.used(wanted.size());
         return writer.write(wanted);
+    }
+
+    /** How long it is until a record's turn at the target comes, in nanoseconds. */
+    private long parkedWait() {
+        return writer.parked().untilNext(System.nanoTime());
     }
 
     private static List<Received> whole(List<Received> batch) {
@@ -184,9 +195,13 @@ public final class SinkWorker extends ConnectorWorker {
     int finish() throws Stop, InterruptedException {
         subscriber.stopIntake();
         List<Received> batch = new ArrayList<>();
-        while (drainTimeLeft() > 0 && intake.await(0) > 0) {
+        while (drainTimeLeft() > 0 && (intake.await(0) > 0 || !writer.parked().isEmpty())) {
             take(batch, 0);
-            if (!batch.isEmpty() && !deliver(batch)) {
+            if (!batch.isEmpty() || parkedWait() == 0) {
+                if (!deliver(batch)) {
+                    break;
+                }
+            } else if (intake.await(0) == 0 && !waitFor(Math.min(parkedWait(), drainTimeLeft()))) {
                 break;
             }
         }

@@ -219,6 +219,10 @@ public final class SourceWorker extends ConnectorWorker {
         } finally {
             calledAt = System.nanoTime();
         }
+        if (records == null) {
+            throw new Stop(Outcome.FAILED, "reading from the source failed: the connector answers nothing (null) when it is"
+                    + " polled, which is a bug in it");
+        }
         if (records.isEmpty()) {
             long early = wait - (System.nanoTime() - begin);
             if (early > 0) {

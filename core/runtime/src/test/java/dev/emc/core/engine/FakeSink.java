@@ -56,6 +56,9 @@ final class FakeSink implements Sink {
         threads.add(Thread.currentThread());
         batches.add(batch.stream().map(ConnectorRecord::id).toList());
         List<Failure> failures = put.of(batch);
+        if (failures == null) {
+            return null;
+        }
         List<ConnectorRecord> failed = failures.stream().map(Failure::record).toList();
         synchronized (this) {
             batch.stream().filter(record -> !failed.contains(record)).forEach(record -> written.add(record.id()));

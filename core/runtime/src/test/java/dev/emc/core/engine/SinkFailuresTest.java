@@ -610,4 +610,91 @@ class SinkFailuresTest {
         running.drained();
         assertEquals(List.of(), subscriber.acknowledged());
     }
+
+    @Test
+    void anErrorOfTheSinkEndsTheWorkerWithASentence() {
+        Running running = startWithBatch(batch -> {
+            throw new NoClassDefFoundError("org/example/Codec");
+        }, 3);
+        Outcome outcome = running.outcome();
+        assertEquals(Outcome.FAILED, outcome.exitCode());
+        assertTrue(outcome.message().startsWith("an internal error: org/example/Codec (NoClassDefFoundError) in "
+                + "dev.emc.core.engine.SinkFailuresTest"), outcome::message);
+        assertTrue(outcome.message().contains("what was not finished will be delivered again"), outcome::message);
+        assertEquals(List.of("1"), subscriber.acknowledged());
+        held = 2;
+    }
+
+    @Test
+    void aSinkWithoutMemoryIsSaidSo() {
+        Running running = startWithBatch(batch -> {
+            throw new OutOfMemoryError("Java heap space");
+        }, 3);
+        assertTrue(running.outcome().message().startsWith("the memory is used up (Java heap space); give the process more"),
+                () -> running.outcome().message());
+        assertEquals(List.of("1"), subscriber.acknowledged());
+        held = 2;
+    }
+
+    @Test
+    void aSinkThatAnswersNullEndsTheWorkerWithASentence() {
+        Running running = startWithBatch(batch -> null, 3);
+        assertEquals(
+                new Outcome(Outcome.FAILED, "writing to the target failed: the connector answers nothing (null) to a batch,"
+                        + " which is a bug in it; nothing of the batch is acknowledged"),
+                running.outcome());
+        assertEquals(List.of("1"), subscriber.acknowledged());
+        held = 2;
+    }
+
+    @Test
+    void aTargetThatIsAwayIsNotHammeredByHalves() {
+        settings.retryAttempts = 2;
+        settings.retryInitialDelay = Duration.ofMillis(40);
+        settings.retryMaxDelay = Duration.ofMillis(40);
+        List<Long> puts = Collections.synchronizedList(new ArrayList<>());
+        Running running = startWithBatch(batch -> {
+            puts.add(System.nanoTime());
+            throw new RetryableException("connection refused");
+        }, 5);
+        Await.until(() -> subscriber.acknowledged().size() == 5);
+        assertEquals(List.of("2", "3", "4", "5"), deadLetters.ids());
+        for (int i = 1; i < puts.size(); i++) {
+            long pause = puts.get(i) - puts.get(i - 1);
+            assertTrue(pause >= Duration.ofMillis(20).toNanos(), "attempt " + i + " came after " + pause + " ns");
+        }
+        running.drained();
+    }
+
+    @Test
+    void theNextBatchWaitsForATargetThatUsedUpTheLastOne() {
+        settings.retryAttempts = 1;
+        settings.batchMaxRecords = 1;
+        settings.retryInitialDelay = Duration.ofMillis(40);
+        settings.retryMaxDelay = Duration.ofMillis(40);
+        List<Long> puts = Collections.synchronizedList(new ArrayList<>());
+        sink.put = batch -> {
+            puts.add(System.nanoTime());
+            return List.of(new Failure(batch.get(0), new RetryableException("connection refused")));
+        };
+        subscriber.has(1, 4);
+        Running running = start();
+        Await.until(() -> subscriber.acknowledged().size() == 4);
+        for (int i = 1; i < puts.size(); i++) {
+            assertTrue(puts.get(i) - puts.get(i - 1) >= Duration.ofMillis(20).toNanos(), "attempt " + i);
+        }
+        running.drained();
+    }
+
+    @Test
+    void aGoodHalfLetsTheOtherOneGoAtOnce() {
+        settings.retryAttempts = 1;
+        settings.retryInitialDelay = Duration.ofSeconds(1);
+        settings.retryMaxDelay = Duration.ofSeconds(60);
+        Running running = startWithBatch(refuses(new RetryableException("odd"), "9"), 9);
+        Await.until(() -> subscriber.acknowledged().size() == 9);
+        assertEquals(List.of("9"), deadLetters.ids());
+        running.drained();
+    }
+
 }

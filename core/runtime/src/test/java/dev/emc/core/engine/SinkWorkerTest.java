@@ -691,4 +691,48 @@ class SinkWorkerTest {
         running.drained();
         assertEquals(List.of(), subscriber.acknowledged());
     }
+
+    @Test
+    void redeliveriesOfARecordInFlightDoNotAddUp() throws Exception {
+        Received first = new Received(new Again(0), 0);
+        for (int i = 1; i <= 1000; i++) {
+            first.comesAgain(new Received(new Again(i), 0));
+        }
+        Again.acknowledged.set(0);
+        first.acknowledge();
+        assertTrue(Again.acknowledged.get() < 20, "acknowledged " + Again.acknowledged);
+        assertTrue(Again.last == 1000, "the newest one counts");
+    }
+
+    /** A delivery of the same event by another session. */
+    private record Again(int session) implements MeshSubscriber.Delivery {
+
+        private static final AtomicInteger acknowledged = new AtomicInteger();
+        private static volatile int last;
+
+        @Override
+        public ConnectorRecord record() {
+            return ConnectorRecord.builder().attribute("id", "1").attribute("source", "s").build();
+        }
+
+        @Override
+        public void acknowledge() {
+            acknowledgement().run();
+        }
+
+        @Override
+        public Runnable acknowledgement() {
+            return new Answer(session);
+        }
+
+        private record Answer(int session) implements Runnable {
+
+            @Override
+            public void run() {
+                acknowledged.incrementAndGet();
+                last = session;
+            }
+        }
+    }
+
 }

@@ -528,4 +528,34 @@ class SourceFailuresTest {
         registry.held = true;
         assertEquals(Outcome.OK, running.outcome().exitCode());
     }
+
+    @Test
+    void anErrorOfTheSourceEndsTheWorkerWithASentenceAndKeepsWhatIsSafe() {
+        source.has("a", 1, 3);
+        source.inFirstCommit(() -> source.inPoll(() -> {
+            throw new StackOverflowError();
+        }));
+        Outcome outcome = start().outcome();
+        assertEquals(Outcome.FAILED, outcome.exitCode());
+        assertTrue(outcome.message().startsWith("an internal error: StackOverflowError in "), outcome::message);
+        assertEquals(3, registry.saved("a"));
+    }
+
+    @Test
+    void aSourceThatAnswersNullEndsTheWorkerWithASentence() {
+        source.script = new FakeSource.Script() {
+            @Override
+            public List<SourceRecord> poll(int max) {
+                return null;
+            }
+
+            @Override
+            public void commit(List<SourceRecord> records) {}
+        };
+        assertEquals(
+                new Outcome(Outcome.FAILED, "reading from the source failed: the connector answers nothing (null) when it is"
+                        + " polled, which is a bug in it"),
+                start().outcome());
+    }
+
 }

@@ -882,7 +882,10 @@ class SourceWorkerTest {
     void aBugEndsTheWorkerAsFailed() {
         publisher.bug = new IllegalStateException("can't happen");
         source.has("a", 1, 1);
-        assertEquals(new Outcome(Outcome.FAILED, "the worker failed: can't happen (IllegalStateException)"), start().outcome());
+        Outcome outcome = start().outcome();
+        assertEquals(Outcome.FAILED, outcome.exitCode());
+        assertTrue(outcome.message().startsWith("an internal error: can't happen (IllegalStateException) in "),
+                outcome::message);
         assertEquals(List.of(), source.committed("a"));
         assertEquals(1, source.closes);
     }

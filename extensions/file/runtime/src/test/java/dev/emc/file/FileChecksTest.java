@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.emc.api.Check;
+import dev.emc.testkit.Configs;
 
 /** What {@code doctor} finds out about files, without changing any. */
 class FileChecksTest {
@@ -21,11 +22,11 @@ class FileChecksTest {
     Path folder;
 
     private List<Check> sink(Object path) throws Exception {
-        return new FileSink(Configs.sink("path", path)).check();
+        return new FileSink(Configs.of(FileSinkConfig.class, "path", path)).check();
     }
 
     private Check source(Object... keysAndValues) throws Exception {
-        List<Check> checks = new FileSource(Configs.source(keysAndValues)).check();
+        List<Check> checks = new FileSource(Configs.of(FileSourceConfig.class, keysAndValues)).check();
         assertEquals(1, checks.size(), checks::toString);
         return checks.get(0);
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.emc.api.ConfigProblem;
+import dev.emc.testkit.Configs;
 
 /** What {@code validate} says of the connectors' own keys. */
 class FileRulesTest {
@@ -26,21 +27,21 @@ class FileRulesTest {
             "max-open-files|0|max-open-files: must be more than 0"})
     void aSinkIsTold(String key, String value, String expected) {
         assertEquals(expected, text(new FileSink(key.equals("path")
-                ? Configs.sink(key, value)
-                : Configs.sink("path", "x", key, value)).validate()));
+                ? Configs.of(FileSinkConfig.class, key, value)
+                : Configs.of(FileSinkConfig.class, "path", "x", key, value)).validate()));
     }
 
     @Test
     void aSinkIsToldEverythingAtOnce() {
         assertEquals("path,timezone,max-open-files",
-                new FileSink(Configs.sink("path", "{", "timezone", "x", "max-open-files", 0))
+                new FileSink(Configs.of(FileSinkConfig.class, "path", "{", "timezone", "x", "max-open-files", 0))
                         .validate().stream().map(ConfigProblem::key).collect(Collectors.joining(",")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-", "out.ndjson", "/{topic}/{yyyy}/{M}/{topic}-{HH}"})
     void aGoodPathOfASinkIsPassed(String path) {
-        assertEquals(List.of(), new FileSink(Configs.sink("path", path)).validate());
+        assertEquals(List.of(), new FileSink(Configs.of(FileSinkConfig.class, "path", path)).validate());
     }
 
     @ParameterizedTest
@@ -52,21 +53,22 @@ class FileRulesTest {
             "max-record-bytes|0|max-record-bytes: must be more than 0"})
     void aSourceIsTold(String key, String value, String expected) {
         assertEquals(expected, text(new FileSource(key.equals("path")
-                ? Configs.source(key, value)
-                : Configs.source("path", "x", "format", "csv", key, value)).validate()));
+                ? Configs.of(FileSourceConfig.class, key, value)
+                : Configs.of(FileSourceConfig.class, "path", "x", "format", "csv", key, value)).validate()));
     }
 
     @Test
     void standardInputIsNoWholeFile() {
         assertEquals("format: whole needs files with a name, not standard input; use lines, cloudevents or csv",
-                text(new FileSource(Configs.source("path", "-", "format", "whole")).validate()));
+                text(new FileSource(Configs.of(FileSourceConfig.class, "path", "-", "format", "whole")).validate()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\\t", "|"})
     void aGoodDelimiterIsPassed(String delimiter) {
         assertEquals(List.of(),
-                new FileSource(Configs.source("path", "x", "format", "csv", "delimiter", delimiter)).validate());
+                new FileSource(Configs.of(FileSourceConfig.class, "path", "x", "format", "csv", "delimiter", delimiter))
+                        .validate());
     }
 
     private static String text(List<ConfigProblem> problems) {

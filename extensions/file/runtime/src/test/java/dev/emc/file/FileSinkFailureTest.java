@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
+import dev.emc.testkit.Configs;
 
 class FileSinkFailureTest {
 
@@ -24,7 +25,7 @@ class FileSinkFailureTest {
     Path folder;
 
     private FileSink sink(SmallDisk disk, Object... keysAndValues) throws Exception {
-        FileSink sink = new FileSink(Configs.sink(keysAndValues));
+        FileSink sink = new FileSink(Configs.of(FileSinkConfig.class, keysAndValues));
         sink.opener = disk;
         return SinkRunner.start(sink);
     }

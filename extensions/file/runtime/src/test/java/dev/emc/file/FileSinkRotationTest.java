@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.emc.api.RetryableException;
+import dev.emc.testkit.Configs;
 
 class FileSinkRotationTest {
 
@@ -47,7 +48,7 @@ class FileSinkRotationTest {
     }
 
     private FileSink sink(Object... keysAndValues) throws Exception {
-        FileSink sink = new FileSink(Configs.sink(keysAndValues));
+        FileSink sink = new FileSink(Configs.of(FileSinkConfig.class, keysAndValues));
         sink.clock = clock;
         return SinkRunner.start(sink);
     }
@@ -217,7 +218,8 @@ class FileSinkRotationTest {
     @Test
     void takesBackWhatAFailedBatchHasRotated() throws Exception {
         SmallDisk disk = new SmallDisk(25);
-        FileSink sink = new FileSink(Configs.sink("path", folder.resolve("out.txt"), "format", "data", "rotate.records", 3));
+        FileSink sink = new FileSink(
+                Configs.of(FileSinkConfig.class, "path", folder.resolve("out.txt"), "format", "data", "rotate.records", 3));
         sink.clock = clock;
         sink.opener = disk;
         try (sink) {

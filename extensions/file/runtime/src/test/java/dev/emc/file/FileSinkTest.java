@@ -22,6 +22,7 @@ import dev.emc.api.Failure;
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
+import dev.emc.testkit.Configs;
 import dev.emc.wire.StructuredJson;
 
 class FileSinkTest {
@@ -250,7 +251,7 @@ class FileSinkTest {
     void canBeStartedAgainAfterAFailedStart() throws Exception {
         Path file = folder.resolve("out.txt");
         FileSink first = SinkRunner.started("path", file, "format", "data");
-        FileSink second = new FileSink(Configs.sink("path", file, "format", "data"));
+        FileSink second = new FileSink(Configs.of(FileSinkConfig.class, "path", file, "format", "data"));
         assertThrows(RetryableException.class, () -> SinkRunner.start(second));
         first.close();
         SinkRunner.start(second);
@@ -273,7 +274,8 @@ class FileSinkTest {
     void forcesAfterTheIntervalWithoutNewRecords() throws Exception {
         SmallDisk disk = new SmallDisk(Long.MAX_VALUE);
         FileSink sink = new FileSink(
-                Configs.sink("path", folder.resolve("out.txt"), "fsync", "interval", "fsync-interval", "10ms"));
+                Configs.of(FileSinkConfig.class, "path", folder.resolve("out.txt"), "fsync", "interval", "fsync-interval",
+                        "10ms"));
         sink.opener = disk;
         try (sink) {
             SinkRunner.start(sink);
@@ -293,7 +295,8 @@ class FileSinkTest {
     void forcesAfterTheClockWasSetBack() throws Exception {
         SmallDisk disk = new SmallDisk(Long.MAX_VALUE);
         FileSink sink = new FileSink(
-                Configs.sink("path", folder.resolve("out.txt"), "fsync", "interval", "fsync-interval", "1h"));
+                Configs.of(FileSinkConfig.class, "path", folder.resolve("out.txt"), "fsync", "interval", "fsync-interval",
+                        "1h"));
         sink.opener = disk;
         try (sink) {
             SinkRunner.start(sink);
@@ -309,7 +312,7 @@ class FileSinkTest {
     @Test
     void forcesEachBatchBeforePutReturns() throws Exception {
         SmallDisk disk = new SmallDisk(Long.MAX_VALUE);
-        FileSink sink = new FileSink(Configs.sink("path", folder.resolve("out.txt")));
+        FileSink sink = new FileSink(Configs.of(FileSinkConfig.class, "path", folder.resolve("out.txt")));
         sink.opener = disk;
         try (sink) {
             SinkRunner.start(sink);
@@ -323,7 +326,7 @@ class FileSinkTest {
     @Test
     void neverForcesWhenToldNotTo() throws Exception {
         SmallDisk disk = new SmallDisk(Long.MAX_VALUE);
-        FileSink sink = new FileSink(Configs.sink("path", folder.resolve("out.txt"), "fsync", "none"));
+        FileSink sink = new FileSink(Configs.of(FileSinkConfig.class, "path", folder.resolve("out.txt"), "fsync", "none"));
         sink.opener = disk;
         try (sink) {
             SinkRunner.start(sink);

@@ -13,6 +13,7 @@ import java.util.zip.GZIPInputStream;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.SinkContext;
+import dev.emc.testkit.Configs;
 
 /** Starts sinks as the worker does, and looks at what they write. */
 final class SinkRunner {
@@ -20,7 +21,7 @@ final class SinkRunner {
     private SinkRunner() {}
 
     static FileSink started(Object... keysAndValues) throws Exception {
-        return start(new FileSink(Configs.sink(keysAndValues)));
+        return start(new FileSink(Configs.of(FileSinkConfig.class, keysAndValues)));
     }
 
     static FileSink start(FileSink sink) throws Exception {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import dev.emc.api.Position;
 import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
+import dev.emc.testkit.Configs;
 
 /** Runs sources as the worker does; its registry outlives them. */
 final class SourceRunner implements SourceContext {
@@ -21,7 +22,7 @@ final class SourceRunner implements SourceContext {
     final Map<Map<String, Object>, Position> registry = new LinkedHashMap<>();
 
     FileSource start(Object... keysAndValues) throws Exception {
-        FileSource source = new FileSource(Configs.source(keysAndValues));
+        FileSource source = new FileSource(Configs.of(FileSourceConfig.class, keysAndValues));
         source.start(this);
         return source;
     }

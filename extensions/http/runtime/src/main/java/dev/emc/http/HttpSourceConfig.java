@@ -58,7 +58,7 @@ public interface HttpSourceConfig {
     /**
      * What requests are: `auto` takes CloudEvents (binary, structured, batch) as such and all else as the payload of an event;
      * `cloudevent` refuses all else with 415; `common` takes everything as payload; `github` is `auto` for webhooks of GitHub:
-     * the delivery is the id and `com.github.<event>` the type, and `auth.secrets` check the signature.
+     * the delivery is the id and `com.github.push` and the like the type, and `auth.secrets` check the signature.
      */
     @WithDefault("auto")
     @UpstreamKey("connectorConfig.protocol")

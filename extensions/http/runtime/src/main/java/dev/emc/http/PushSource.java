@@ -3,25 +3,19 @@ package dev.emc.http;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.SourceRecord;
 import dev.emc.http.HttpSourceConfig.AnswerWhen;
 import dev.emc.http.HttpSourceConfig.Protocol;
 import dev.emc.http.server.Answer;
+import dev.emc.http.server.Delivery;
 import dev.emc.http.server.Exchange;
+import dev.emc.http.server.Inbox;
 import dev.emc.http.server.RequestHead;
 import dev.emc.http.server.ServerSettings;
 import dev.emc.http.server.Service;
@@ -32,22 +26,13 @@ import dev.emc.wire.EventFormatException;
 /** Takes requests in, and answers them when the mesh has their events. */
 final class PushSource implements Service, AutoCloseable {
 
-    /** The worker reads more often than that, unless it has no room or the mesh is away. */
-    private static final long STALLED = TimeUnit.SECONDS.toNanos(3);
-    private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration LATER = Duration.ofSeconds(5);
     private static final String ORIGIN = "WebHook-Request-Origin";
 
     private final HttpSourceConfig config;
     private final Map<String, Route> routes;
     private final List<String> methods;
     private final RequestReader reader;
-    private final LinkedBlockingQueue<Delivery> waiting = new LinkedBlockingQueue<>();
-    private final AtomicInteger waitingRecords = new AtomicInteger();
-    private final AtomicLong waitingBytes = new AtomicLong();
-    /** Of a request that has more records than were asked for. */
-    private final Deque<SourceRecord> rest = new ArrayDeque<>();
-    private volatile long readAt;
+    private final Inbox inbox;
     private WebServer server;
 
     PushSource(HttpSourceConfig config) {
@@ -55,10 +40,12 @@ final class PushSource implements Service, AutoCloseable {
         this.routes = new Routing(config).routes();
         this.methods = config.methods().stream().map(method -> method.strip().toUpperCase(Locale.ROOT)).toList();
         this.reader = new RequestReader(config);
+        this.inbox = new Inbox(config.maxWaiting(), config.server().maxBuffered().asLongValue(),
+                config.answer() == AnswerWhen.RECEIVED);
     }
 
     void start() throws FatalException {
-        readAt = System.nanoTime();
+        inbox.open();
         server = new WebServer(ServerSettings.of(config.server(), config.port(),
                 config.tls().enabled() ? Tls.server(config.tls()) : null), this);
         try {
@@ -105,13 +92,7 @@ final class PushSource implements Service, AutoCloseable {
         if (unsupported != null) {
             return unsupported;
         }
-        if (isStalled()) {
-            return Answer.later(503, "no events can be taken now; send it again", LATER);
-        }
-        if (waiting.size() >= config.maxWaiting() || waitingBytes.get() > config.server().maxBuffered().asLongValue()) {
-            return Answer.later(429, "too many requests are waiting; send it again", SOON);
-        }
-        return null;
+        return inbox.refusal();
     }
 
     private Answer unauthorized(Route route, RequestHead head, byte[] body) {
@@ -173,8 +154,7 @@ final class PushSource implements Service, AutoCloseable {
             }
         }
         boolean early = config.answer() == AnswerWhen.RECEIVED;
-        Delivery delivery = new Delivery(exchange, Answer.empty(early ? 202 : 200),
-                Answer.later(503, "the mesh has not taken it; send it again", SOON));
+        Delivery delivery = new Delivery(exchange, Answer.empty(early ? 202 : 200), Inbox.notTaken());
         try {
             delivery.build(reader.read(head, exchange.body(), route, () -> SourceRecord.acknowledgedBy(delivery)));
         } catch (EventFormatException | IllegalArgumentException e) {
@@ -185,8 +165,7 @@ final class PushSource implements Service, AutoCloseable {
             exchange.answer(Answer.empty(early ? 202 : 200));
             return;
         }
-        count(delivery, 1);
-        waiting.add(delivery);
+        inbox.add(delivery);
         if (early) {
             exchange.answer(Answer.empty(202));
         }
@@ -194,70 +173,21 @@ final class PushSource implements Service, AutoCloseable {
 
     @Override
     public Answer late(Exchange exchange) {
-        return Answer.later(503, "the mesh has not taken it in time, and may still do so; send it again with the same id",
-                LATER);
+        return Inbox.late();
     }
 
-    private void count(Delivery delivery, int sign) {
-        waitingRecords.addAndGet(sign * delivery.records().size());
-        waitingBytes.addAndGet(sign * delivery.bytes());
-    }
-
-    private boolean isStalled() {
-        return System.nanoTime() - readAt > STALLED;
-    }
-
-    /** Who waits while nothing is read had better come again: what has not been read is in nobody's hands. */
     @Override
     public void tick() {
-        if (config.answer() == AnswerWhen.ACCEPTED && isStalled()) {
-            giveBack();
-        }
-    }
-
-    private void giveBack() {
-        for (Delivery delivery = waiting.poll(); delivery != null; delivery = waiting.poll()) {
-            count(delivery, -1);
-            delivery.giveBack();
-        }
+        inbox.tick();
     }
 
     /** The next records of requests whose callers still wait for them. */
     List<SourceRecord> poll(int max, Duration wait) throws InterruptedException {
-        readAt = System.nanoTime();
-        List<SourceRecord> records = new ArrayList<>();
-        take(rest, records, max);
-        long patience = records.isEmpty() ? wait.toNanos() : 0;
-        while (records.size() < max) {
-            Delivery delivery = patience > 0 ? waiting.poll(patience, TimeUnit.NANOSECONDS) : waiting.poll();
-            if (delivery == null) {
-                break;
-            }
-            patience = 0;
-            count(delivery, -1);
-            // nobody has been promised anything: who has gone away, or was told to come again, will do so
-            if (config.answer() == AnswerWhen.RECEIVED || !delivery.isOver()) {
-                rest.addAll(delivery.records());
-                take(rest, records, max);
-            }
-        }
-        readAt = System.nanoTime();
-        return records;
-    }
-
-    private static void take(Deque<SourceRecord> from, List<SourceRecord> to, int max) {
-        while (to.size() < max && !from.isEmpty()) {
-            to.add(from.remove());
-        }
+        return inbox.poll(max, wait);
     }
 
     long lag() {
-        return waitingRecords.get();
-    }
-
-    /** For messages: where requests are taken. */
-    String paths() {
-        return routes.keySet().stream().collect(Collectors.joining(", "));
+        return inbox.lag();
     }
 
     @Override
@@ -266,9 +196,7 @@ final class PushSource implements Service, AutoCloseable {
             return;
         }
         server.drain();
-        giveBack();
-        rest.forEach(record -> ((Delivery) record.progress()).rejected(null));
-        rest.clear();
+        inbox.close();
         server.close();
     }
 }

@@ -39,7 +39,13 @@ final class RequestWriter {
     private final TargetGuard guard;
 
     /** @param fixed the URL, when no event changes it; else null */
-    private record Target(Template url, URI fixed, boolean hostFromEvent) {}
+    private record Target(Template url, URI fixed, boolean hostFromEvent) {
+
+        /** What stands for its requests in messages: the path of a webhook is a secret mostly. Null for method and URL. */
+        String label(String method) {
+            return fixed == null ? null : method + " " + origin(fixed.toString()) + "/…";
+        }
+    }
 
     RequestWriter(HttpSinkConfig config) {
         this.config = config;
@@ -82,7 +88,8 @@ final class RequestWriter {
      */
     Request request(ConnectorRecord event, int target) throws PermanentException, RetryableException {
         try {
-            Request.Builder request = Request.of(method, url(event, targets.get(target)));
+            Target to = targets.get(target);
+            Request.Builder request = Request.of(method, url(event, to)).label(to.label(method));
             if (config.format() == Format.PLAIN) {
                 plain(event, request);
             } else {
@@ -105,7 +112,7 @@ final class RequestWriter {
     /** The request for several events, each as {@link StructuredJson} writes it. Its id is that of the first one. */
     Request batch(List<byte[]> events, String id, int target) {
         HttpEvents.Message message = HttpEvents.batch(events);
-        Request.Builder request = Request.of(method, targets.get(target).fixed);
+        Request.Builder request = Request.of(method, targets.get(target).fixed).label(targets.get(target).label(method));
         message.headers().forEach(request::header);
         id(id, request);
         headers.forEach((name, value) -> request.header(name, value.toString()));

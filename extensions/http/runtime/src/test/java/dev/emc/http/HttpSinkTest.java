@@ -27,6 +27,7 @@ import dev.emc.api.Failure;
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
+import dev.emc.testkit.Configs;
 
 class HttpSinkTest {
 
@@ -51,7 +52,7 @@ class HttpSinkTest {
         Object[] all = new Object[keysAndValues.length + 2];
         System.arraycopy(new Object[]{"urls", server.url("/in")}, 0, all, 0, 2);
         System.arraycopy(keysAndValues, 0, all, 2, keysAndValues.length);
-        sink = new HttpSink(Configs.sink(all));
+        sink = new HttpSink(Configs.of(HttpSinkConfig.class, all));
         assertEquals(List.of(), sink.validate());
         sink.start(null);
     }
@@ -276,7 +277,7 @@ class HttpSinkTest {
 
     @Test
     void aTemplatedHostWithoutAListIsNoConfiguration() {
-        List<ConfigProblem> problems = new HttpSink(Configs.sink("urls", "https://{subject}/x")).validate();
+        List<ConfigProblem> problems = new HttpSink(Configs.of(HttpSinkConfig.class, "urls", "https://{subject}/x")).validate();
         assertEquals(List.of("allowed-hosts"), problems.stream().map(ConfigProblem::key).toList());
     }
 
@@ -290,7 +291,7 @@ class HttpSinkTest {
 
     @Test
     void aMessageNamesTheReasonButNoSecret() throws Exception {
-        start("urls", server.url("/in?token=s3cr3t"), "auth.type", "bearer", "auth.token", "t0k3n");
+        start("urls", server.url("/s3cr3t-path?token=s3cr3t"), "auth.type", "bearer", "auth.token", "t0k3n");
         server.answer(seen -> new Target.Reply(400, "no field; you sent " + seen.header("Authorization"), Map.of()));
         String message = sink.put(events(0, 1)).get(0).error().getMessage();
         assertTrue(message.contains("400") && message.contains("no field"), message);
@@ -300,7 +301,7 @@ class HttpSinkTest {
     @Test
     void doctorTellsRefusedCredentials() throws Exception {
         server.answer(seen -> Target.Reply.of(401));
-        List<Check> checks = new HttpSink(Configs.sink("urls", server.url("/in"))).check();
+        List<Check> checks = new HttpSink(Configs.of(HttpSinkConfig.class, "urls", server.url("/in"))).check();
         assertEquals(1, checks.size());
         assertFalse(checks.get(0).passed());
         assertEquals("look at connector.auth", checks.get(0).remedy());

@@ -14,6 +14,7 @@ import java.util.Set;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.http.events.HttpEvents;
 import dev.emc.testkit.EmcProcess;
+import dev.emc.testkit.WebhookSender;
 import dev.emc.testkit.conformance.Feature;
 import dev.emc.testkit.conformance.SourceDriver;
 import dev.emc.wire.EventFormatException;

@@ -28,6 +28,7 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
 import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
+import dev.emc.testkit.Configs;
 import dev.emc.testkit.SelfSigned;
 
 /** Encrypted connections, both ways. */
@@ -104,7 +105,7 @@ class HttpTlsTest {
         System.arraycopy(new Object[]{"urls", "https://127.0.0.1:" + target.port() + "/in", "tls.enabled", "true"}, 0, all, 0,
                 4);
         System.arraycopy(tls, 0, all, 4, tls.length);
-        try (HttpSink sink = new HttpSink(Configs.sink(all))) {
+        try (HttpSink sink = new HttpSink(Configs.of(HttpSinkConfig.class, all))) {
             assertEquals(List.of(), sink.validate());
             sink.start(null);
             return sink.put(List.of(ConnectorRecord.builder().attribute("id", "1").attribute("source", "s")

@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 
 import dev.emc.api.ConnectorRecord;
+import dev.emc.testkit.Configs;
 import dev.emc.testkit.SelfSigned;
 
 /** Which version of HTTP is spoken to a server that speaks both. */
@@ -51,7 +52,7 @@ class HttpVersionTest {
 
     private void send(String version) throws Exception {
         try (HttpSink sink = new HttpSink(
-                Configs.sink("urls", "https://127.0.0.1:" + server.actualPort() + "/in", "tls.enabled",
+                Configs.of(HttpSinkConfig.class, "urls", "https://127.0.0.1:" + server.actualPort() + "/in", "tls.enabled",
                         "true", "tls.ca", certificate.certificate(), "http.version", version, "parallel", 16))) {
             sink.start(null);
             List<ConnectorRecord> events = IntStream.range(0, 200).mapToObj(i -> (ConnectorRecord) ConnectorRecord.builder()

@@ -23,6 +23,7 @@ import dev.emc.api.FatalException;
 import dev.emc.api.Position;
 import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
+import dev.emc.testkit.Configs;
 
 class PollSourceTest {
 
@@ -54,7 +55,7 @@ class PollSourceTest {
                 0,
                 6);
         System.arraycopy(keysAndValues, 0, all, 6, keysAndValues.length);
-        HttpSourceConfig config = Configs.source(all);
+        HttpSourceConfig config = Configs.of(HttpSourceConfig.class, all);
         assertEquals(List.of(), new HttpSourceRules(config).check());
         source = new PollSource(config);
         source.start(new Context());

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import dev.emc.api.Acknowledgement;
 import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Await;
+import dev.emc.testkit.Configs;
 
 /** A source in push mode with a stand-in for the worker, which accepts what it reads unless it is told otherwise. */
 final class RunningSource implements AutoCloseable {
@@ -32,7 +33,7 @@ final class RunningSource implements AutoCloseable {
         Object[] all = new Object[keysAndValues.length + 4];
         System.arraycopy(keysAndValues, 0, all, 4, keysAndValues.length);
         System.arraycopy(new Object[]{"port", 0, "server.host", "127.0.0.1"}, 0, all, 0, 4);
-        source = new PushSource(Configs.source(all));
+        source = new PushSource(Configs.of(HttpSourceConfig.class, all));
         source.start();
         worker = new Thread(this::run, "stand-in");
         worker.setDaemon(true);

@@ -1,5 +1,6 @@
 package dev.emc.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -101,7 +102,12 @@ abstract class Dialect {
     /** The type of a new column. */
     abstract String type(NewType type);
 
-    /** Longest name of a table or column, in bytes of UTF-8 or in characters, and how long this one is. */
+    /** Longest row in bytes that the server takes without closing the connection. */
+    long longestRow(Connection connection) throws SQLException {
+        return Long.MAX_VALUE;
+    }
+
+    /** Whether this is more than the name of a table or column can be. */
     abstract boolean isTooLong(String name);
 
     /** Sets a parameter to what {@link Values} has made. */

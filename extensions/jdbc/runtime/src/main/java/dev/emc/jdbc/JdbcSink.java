@@ -14,7 +14,6 @@ import dev.emc.api.Failure;
 import dev.emc.api.FatalException;
 import dev.emc.api.Guarantees;
 import dev.emc.api.PermanentException;
-import dev.emc.api.RetryableException;
 import dev.emc.api.Sink;
 import dev.emc.api.SinkContext;
 import dev.emc.jdbc.Shape.Row;
@@ -53,22 +52,22 @@ public class JdbcSink implements Sink {
     @Override
     public void start(SinkContext context) throws Exception {
         mapper = new RowMapper(config);
-        connect();
-        Optional<TableName> table = mapper.constantTable();
-        if (table.isPresent()) {
-            try {
+        try {
+            connect();
+            Optional<TableName> table = mapper.constantTable();
+            if (table.isPresent()) {
                 JdbcSinkCheck.findTable(config, builder, database.connection(), table.get());
-                database.connection().rollback();
-            } catch (SQLException e) {
-                throw SqlErrors.on(e, "look at table " + table.get());
             }
+            database.connection().rollback();
+        } catch (SQLException e) {
+            throw SqlErrors.on(e, "look at the tables of " + database.address());
         }
     }
 
-    private void connect() throws ConnectorException {
+    private void connect() throws SQLException, ConnectorException {
         if (!database.isOpen()) {
             Connection connection = database.connection();
-            builder = new RowBuilder(config, mapper, database.vendor());
+            builder = new RowBuilder(config, mapper, database.vendor(), connection);
             writer = new RowWriter(connection, database.vendor(), builder.dialect());
         }
     }
@@ -81,28 +80,35 @@ public class JdbcSink implements Sink {
 
     @Override
     public List<Failure> put(List<ConnectorRecord> batch) throws Exception {
-        List<Failure> failures = new ArrayList<>();
+        boolean done = false;
         try {
             connect();
-            List<Row> rows = rows(batch, failures);
-            try {
-                List<Failure> missing = writer.write(rows);
-                database.connection().commit();
-                failures.addAll(missing);
-            } catch (SQLException e) {
-                if (SqlErrors.kind(e).isRetryable()) {
-                    throw e;
-                }
-                database.connection().rollback();
-                failures.clear();
-                failures.addAll(putGood(batch, SqlErrors.kind(e)));
-            }
+            List<Failure> failures = write(batch);
+            done = true;
             return failures;
         } catch (SQLException e) {
-            throw undone(e);
-        } catch (RetryableException | FatalException e) {
-            database.discard();
-            throw e;
+            throw SqlErrors.on(e, "write to " + database.address());
+        } finally {
+            if (!done) {
+                database.discard(); // with all that isn't committed
+            }
+        }
+    }
+
+    private List<Failure> write(List<ConnectorRecord> batch) throws SQLException, ConnectorException {
+        List<Failure> failures = new ArrayList<>();
+        List<Row> rows = rows(batch, failures);
+        try {
+            List<Failure> missing = writer.write(rows);
+            database.connection().commit();
+            failures.addAll(missing);
+            return failures;
+        } catch (SQLException e) {
+            if (SqlErrors.kind(e).isRetryable()) {
+                throw e;
+            }
+            database.connection().rollback();
+            return putGood(batch, SqlErrors.kind(e));
         }
     }
 
@@ -160,11 +166,6 @@ public class JdbcSink implements Sink {
                 failures.add(RowWriter.refused(row, e));
             }
         }
-    }
-
-    private ConnectorException undone(SQLException error) {
-        database.discard();
-        return SqlErrors.on(error, "write to " + database.address());
     }
 
     @Override

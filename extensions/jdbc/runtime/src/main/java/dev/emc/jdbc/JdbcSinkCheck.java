@@ -29,45 +29,51 @@ final class JdbcSinkCheck {
                 checks.add(Check.passed(subject, "answers: " + database.vendor().title() + " "
                         + connection.getMetaData().getDatabaseProductVersion()));
             } catch (ConnectorException | SQLException e) {
-                checks.add(Check.failed(subject, e.getMessage(),
+                checks.add(Check.failed(subject, e.getCause() instanceof SQLException cause
+                        ? SqlErrors.reason(cause)
+                        : e.getMessage(),
                         "start it, or correct connector.url, connector.user and connector.password"));
                 return checks;
             }
-            RowMapper mapper = new RowMapper(config);
-            RowBuilder builder = new RowBuilder(config, mapper, database.vendor());
-            if (mapper.constantTable().isPresent()) {
-                table(config, builder, connection, mapper.constantTable().get(), checks);
-            } else {
-                checks.add(
-                        Check.passed("table " + config.table(), "each event names its own, so it is looked at when one comes"));
-            }
+            look(config, database.vendor(), connection, checks);
         }
         return checks;
     }
 
-    private static void table(JdbcSinkConfig config, RowBuilder builder, Connection connection, TableName name,
-            List<Check> checks) {
-        String subject = "table " + name;
+    private static void look(JdbcSinkConfig config, Vendor vendor, Connection connection, List<Check> checks) {
+        RowMapper mapper = new RowMapper(config);
+        Optional<TableName> name = mapper.constantTable();
+        String subject = "table " + config.table();
+        if (name.isEmpty()) {
+            checks.add(Check.passed(subject, "each event names its own, so it is looked at when one comes"));
+            return;
+        }
         try {
-            Optional<Table> found = findTable(config, builder, connection, name);
-            if (found.isEmpty()) {
-                checks.add(Check.passed(subject, "isn't there yet; the first event creates it"));
-                return;
-            }
-            Table table = found.get();
-            checks.add(Check.passed(subject, "is there as " + table.name() + " with " + table.columns().size() + " columns"));
-            List<Column> key = builder.keyOf(connection, table);
-            if (!key.isEmpty()) {
-                checks.add(Check.passed("key of " + name, key.stream().map(Column::name).collect(Collectors.joining(", "))));
-            }
-            for (Mode mode : modes(config)) {
-                checks.add(right(connection, builder.dialect(), table, mode));
-            }
+            table(config, new RowBuilder(config, mapper, vendor, connection), connection, name.get(), checks);
         } catch (FatalException e) {
             checks.add(Check.failed(subject, e.getMessage(), "create or change the table, or correct the keys named"));
         } catch (SQLException e) {
             checks.add(
                     Check.failed(subject, "can't be looked at: " + SqlErrors.reason(e), "give the user the right to read it"));
+        }
+    }
+
+    private static void table(JdbcSinkConfig config, RowBuilder builder, Connection connection, TableName name,
+            List<Check> checks) throws SQLException, FatalException {
+        String subject = "table " + name;
+        Optional<Table> found = findTable(config, builder, connection, name);
+        if (found.isEmpty()) {
+            checks.add(Check.passed(subject, "isn't there yet; the first event creates it"));
+            return;
+        }
+        Table table = found.get();
+        checks.add(Check.passed(subject, "is there as " + table.name() + " with " + table.columns().size() + " columns"));
+        List<Column> key = builder.keyOf(connection, table);
+        if (!key.isEmpty()) {
+            checks.add(Check.passed("key of " + name, key.stream().map(Column::name).collect(Collectors.joining(", "))));
+        }
+        for (Mode mode : modes(config)) {
+            checks.add(right(connection, builder.dialect(), table, mode));
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.emc.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -13,6 +16,9 @@ import dev.emc.jdbc.Column.Kind;
 
 /** MariaDB and MySQL. */
 final class MySqlDialect extends Dialect {
+
+    /** Room in a packet for the text of a statement, in bytes. */
+    private static final int STATEMENT = 16 * 1024;
 
     MySqlDialect() {
         super('`');
@@ -107,6 +113,15 @@ final class MySqlDialect extends Dialect {
             case BINARY -> "longblob";
             case TIME -> "datetime(6)";
         };
+    }
+
+    @Override
+    long longestRow(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet limit = statement.executeQuery("SELECT @@max_allowed_packet")) {
+            limit.next();
+            return limit.getLong(1) - STATEMENT;
+        }
     }
 
     @Override

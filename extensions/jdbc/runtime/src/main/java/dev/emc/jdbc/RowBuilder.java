@@ -25,6 +25,7 @@ import dev.emc.jdbc.Shape.Row;
 final class RowBuilder {
 
     private static final Object ABSENT = new Object();
+    /** Templates can make any number of tables; so much is remembered of them. */
     private static final int MOST_SHAPES = 10_000;
 
     private final JdbcSinkConfig config;
@@ -38,13 +39,17 @@ final class RowBuilder {
 
     private record ShapeKey(Table table, Mode mode, BitSet present) {}
 
-    RowBuilder(JdbcSinkConfig config, RowMapper mapper, Vendor vendor) {
+    /** Longest row in bytes. */
+    private final long longest;
+
+    RowBuilder(JdbcSinkConfig config, RowMapper mapper, Vendor vendor, Connection connection) throws SQLException {
         this.config = config;
         this.mapper = mapper;
         this.dialect = Dialect.of(vendor);
         this.tables = new Tables(vendor, dialect);
         this.values = new Values(vendor, new Times(JdbcSinkRules.zone(config.timezone()), config.epoch()));
         this.changes = new SchemaChanges(config, mapper, dialect);
+        this.longest = dialect.longestRow(connection);
     }
 
     Dialect dialect() {
@@ -87,12 +92,25 @@ final class RowBuilder {
             throw new PermanentException("it has no value for any column");
         }
         Shape shape = shape(table, mode, key, present);
-        List<Column> parameters = shape.sql().parameters();
-        Object[] bound = new Object[parameters.size()];
+        Object[] bound = new Object[shape.places().length];
+        long size = 0;
         for (int i = 0; i < bound.length; i++) {
-            bound[i] = found[table.columns().indexOf(parameters.get(i))];
+            bound[i] = found[shape.places()[i]];
+            size += Values.mostBytes(bound[i]);
+        }
+        if (size > longest) {
+            checkLength(bound);
         }
         return new Row(change.event(), shape, bound, identity);
+    }
+
+    /** The server would close the connection on a row that is too long, and it would come again for ever. */
+    private void checkLength(Object[] bound) throws PermanentException {
+        long size = java.util.Arrays.stream(bound).mapToLong(Values::bytes).sum();
+        if (size > longest) {
+            throw new PermanentException("it has " + size + " bytes, and the server takes " + longest
+                    + "; raise its max_allowed_packet");
+        }
     }
 
     /** The table of a change. */
@@ -140,6 +158,9 @@ final class RowBuilder {
         }
         if (config.mode() != Mode.INSERT || config.deletes()) {
             checkKey(connection, table, key);
+        }
+        if (keys.size() == MOST_SHAPES) {
+            keys.clear();
         }
         keys.put(table, List.copyOf(key));
         return key;
@@ -195,7 +216,7 @@ final class RowBuilder {
     }
 
     private void set(Table table, Column column, Object value, Object[] found, BitSet present) throws PermanentException {
-        int index = table.columns().indexOf(column);
+        int index = table.place(column);
         found[index] = values.convert(column, value);
         present.set(index);
     }
@@ -235,7 +256,7 @@ final class RowBuilder {
     private static List<Object> identity(Table table, Mode mode, List<Column> key, Object[] found) throws PermanentException {
         List<Object> identity = new ArrayList<>(key.size());
         for (Column column : key) {
-            Object value = found[table.columns().indexOf(column)];
+            Object value = found[table.place(column)];
             if (value == ABSENT || value == null) {
                 if (mode == Mode.INSERT) {
                     return null;
@@ -252,7 +273,8 @@ final class RowBuilder {
         Shape shape = shapes.get(shapeKey);
         if (shape == null) {
             List<Column> columns = present.stream().mapToObj(table.columns()::get).toList();
-            shape = new Shape(table, mode, columns, key, dialect.sql(mode, table, columns, key));
+            Dialect.Sql sql = dialect.sql(mode, table, columns, key);
+            shape = new Shape(table, mode, sql, sql.parameters().stream().mapToInt(table::place).toArray());
             if (shapes.size() == MOST_SHAPES) {
                 shapes.clear();
             }

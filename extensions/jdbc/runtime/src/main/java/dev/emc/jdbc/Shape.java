@@ -8,11 +8,10 @@ import dev.emc.api.ConnectorRecord;
  * What rows have in common that are written by one statement.
  *
  * @param mode what is done
- * @param columns those that get a value, in the order of the table
- * @param key those that find a row; empty when no row has to be found
  * @param sql the statement
+ * @param places where the columns of the statement's parameters stand in the table
  */
-record Shape(Table table, JdbcSinkConfig.Mode mode, List<Column> columns, List<Column> key, Dialect.Sql sql) {
+record Shape(Table table, JdbcSinkConfig.Mode mode, Dialect.Sql sql, int[] places) {
 
     /**
      * A row to write or to delete.

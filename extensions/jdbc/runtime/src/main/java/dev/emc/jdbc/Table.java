@@ -14,6 +14,7 @@ final class Table {
     private final List<Column> columns;
     private final List<String> primaryKey;
     private final Map<String, Column> byName = new HashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
     /** By name in small letters, without those that differ in nothing else. */
     private final Map<String, Column> byFolded = new HashMap<>();
 
@@ -25,6 +26,7 @@ final class Table {
         Set<String> ambiguous = new HashSet<>();
         for (Column column : columns) {
             byName.put(column.name(), column);
+            places.put(column.name(), places.size());
             String folded = column.name().toLowerCase(Locale.ROOT);
             if (byFolded.put(folded, column) != null) {
                 ambiguous.add(folded);
@@ -40,6 +42,11 @@ final class Table {
 
     List<Column> columns() {
         return columns;
+    }
+
+    /** Where one of its columns stands in {@link #columns}. */
+    int place(Column column) {
+        return places.get(column.name());
     }
 
     List<String> primaryKey() {

@@ -97,6 +97,19 @@ final class Values {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 
+    /** The bytes that a converted value takes at the most on its way to the database. */
+    static long mostBytes(Object value) {
+        return value instanceof String text ? text.length() * 3L : bytes(value);
+    }
+
+    /** The bytes that a converted value takes on its way to the database, or a few more. */
+    static long bytes(Object value) {
+        if (value instanceof String text) {
+            return text.getBytes(StandardCharsets.UTF_8).length;
+        }
+        return value instanceof byte[] bytes ? bytes.length : 32;
+    }
+
     /** As text, without the quotes of JSON. */
     private static String plain(Object value) {
         if (value instanceof byte[] bytes) {

@@ -116,4 +116,24 @@ class FailureTest {
         }
         assertEquals(4, Servers.of(vendor).number("SELECT count(*) FROM " + table));
     }
+
+    /** The server would close the connection, and the row come again for ever. */
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void aRowThatIsTooLongForThePacketFailsAlone(Vendor vendor) throws Exception {
+        DatabaseServer server = Servers.of(vendor);
+        server.execute("CREATE TABLE " + table + " (id INT PRIMARY KEY, item LONGTEXT)");
+        long before = server.number("SELECT @@max_allowed_packet");
+        server.execute("SET GLOBAL max_allowed_packet = 1048576");
+        try (SinkRun sink = new SinkRun(Configs.sink(server, "table", table))) {
+            List<String> failures = sink.put("{\"id\":1,\"item\":\"short\"}",
+                    "{\"id\":2,\"item\":\"" + "x".repeat(1_500_000) + "\"}", "{\"id\":3,\"item\":\"short\"}");
+            assertEquals(1, failures.size(), failures::toString);
+            assertTrue(failures.get(0).endsWith("bytes, and the server takes 1032192; raise its max_allowed_packet"),
+                    failures::toString);
+        } finally {
+            server.execute("SET GLOBAL max_allowed_packet = " + before);
+        }
+        assertEquals(List.of("1", "3"), server.query("SELECT id FROM " + table + " ORDER BY id"));
+    }
 }

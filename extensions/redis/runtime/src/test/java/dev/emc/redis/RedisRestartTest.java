@@ -27,6 +27,7 @@ import dev.emc.api.Failure;
 import dev.emc.api.RetryableException;
 import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Await;
+import dev.emc.testkit.Configs;
 import dev.emc.testkit.RedisServer;
 
 /** A server that dies under load and comes back with its data. */
@@ -77,7 +78,7 @@ class RedisRestartTest {
         if (once) {
             keys.addAll(List.of("deduplicate", "1h"));
         }
-        RedisSink sink = new RedisSink(Configs.sink(keys.toArray()), () -> RedisAdmin.VERTX);
+        RedisSink sink = new RedisSink(Configs.of(RedisSinkConfig.class, keys.toArray()), () -> RedisAdmin.VERTX);
         sink.start(RedisSinkTest.CONTEXT);
         AtomicInteger written = new AtomicInteger();
         Thread killer = killer(written, COUNT / 4, COUNT / 2);
@@ -164,7 +165,8 @@ class RedisRestartTest {
 
     @Test
     void aServerThatHangsIsGivenUpAndFoundAgain() throws Exception {
-        RedisSink sink = new RedisSink(Configs.sink("hosts", server.address(), "key", "out", "timeout", "300ms"),
+        RedisSink sink = new RedisSink(
+                Configs.of(RedisSinkConfig.class, "hosts", server.address(), "key", "out", "timeout", "300ms"),
                 () -> RedisAdmin.VERTX);
         Await.until("the sink starts", () -> {
             try {

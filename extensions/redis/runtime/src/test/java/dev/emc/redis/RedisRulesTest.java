@@ -21,6 +21,7 @@ import dev.emc.core.config.Problem;
 import dev.emc.core.config.RedisAccess;
 import dev.emc.core.config.Settings;
 import dev.emc.core.deployment.DescriptorWriter;
+import dev.emc.testkit.Configs;
 
 /** What {@code validate} says, and what EventMesh's own files mean. */
 class RedisRulesTest {
@@ -31,7 +32,7 @@ class RedisRulesTest {
     Path folder;
 
     private static List<ConfigProblem> sink(Object... keys) {
-        return new RedisSink(Configs.sink(keys), () -> RedisAdmin.VERTX).validate();
+        return new RedisSink(Configs.of(RedisSinkConfig.class, keys), () -> RedisAdmin.VERTX).validate();
     }
 
     private static void assertProblem(String key, Object... keys) {
@@ -87,7 +88,8 @@ class RedisRulesTest {
 
     @Test
     void aUrlStandsForTheOtherKeys() {
-        RedisAccess access = UrlAccess.of(Configs.sink("key", "k", "url", "rediss://u%40:p%2F+@example.com/3"));
+        RedisAccess access = UrlAccess
+                .of(Configs.of(RedisSinkConfig.class, "key", "k", "url", "rediss://u%40:p%2F+@example.com/3"));
         assertEquals(List.of("example.com:6379"), access.hosts());
         assertEquals("u@", access.username().orElseThrow());
         assertEquals("p/+", access.password().orElseThrow());

@@ -29,6 +29,7 @@ import dev.emc.api.Failure;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
 import dev.emc.api.SinkContext;
+import dev.emc.testkit.Configs;
 import dev.emc.testkit.RedisServer;
 import dev.emc.wire.StructuredJson;
 
@@ -65,7 +66,7 @@ class RedisSinkTest {
     private RedisSink sink(Object... more) throws Exception {
         List<Object> keys = new ArrayList<>(List.of("hosts", server.address(), "key", "out"));
         keys.addAll(List.of(more));
-        RedisSink sink = new RedisSink(Configs.sink(keys.toArray()), () -> RedisAdmin.VERTX);
+        RedisSink sink = new RedisSink(Configs.of(RedisSinkConfig.class, keys.toArray()), () -> RedisAdmin.VERTX);
         assertEquals(List.of(), sink.validate());
         open.add(sink);
         sink.start(CONTEXT);
@@ -261,7 +262,8 @@ class RedisSinkTest {
     @Test
     void doctorTellsOfAKeyOfAnotherKind() throws Exception {
         redis.send(Command.SET, "out", "a string");
-        List<Check> checks = new RedisSink(Configs.sink("hosts", server.address(), "key", "out"), () -> RedisAdmin.VERTX)
+        List<Check> checks = new RedisSink(Configs.of(RedisSinkConfig.class, "hosts", server.address(), "key", "out"),
+                () -> RedisAdmin.VERTX)
                 .check();
         Check failed = checks.stream().filter(check -> !check.passed()).findFirst().orElseThrow();
         assertTrue(failed.message().contains("is a string") && failed.remedy().contains("connector.type"), failed::toString);
@@ -269,7 +271,8 @@ class RedisSinkTest {
 
     @Test
     void doctorSaysThatAChannelKeepsNothing() throws Exception {
-        RedisSink sink = new RedisSink(Configs.sink("hosts", server.address(), "key", "out", "type", "pubsub"),
+        RedisSink sink = new RedisSink(
+                Configs.of(RedisSinkConfig.class, "hosts", server.address(), "key", "out", "type", "pubsub"),
                 () -> RedisAdmin.VERTX);
         assertFalse(sink.check().stream().noneMatch(check -> check.message().contains("at most once")));
     }

@@ -18,6 +18,7 @@ import dev.emc.api.ConnectorRecord;
 import dev.emc.api.RetryableException;
 import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Await;
+import dev.emc.testkit.Configs;
 import dev.emc.testkit.CuttableProxy;
 import dev.emc.testkit.RedisServer;
 import dev.emc.wire.StructuredJson;
@@ -96,7 +97,8 @@ class RedisSourceChannelTest {
 
     @Test
     void doctorSaysThatMessagesMayBeLost() throws Exception {
-        RedisSource source = new RedisSource(Configs.source("hosts", server.address(), "type", "pubsub", "keys", "news"),
+        RedisSource source = new RedisSource(
+                Configs.of(RedisSourceConfig.class, "hosts", server.address(), "type", "pubsub", "keys", "news"),
                 () -> RedisAdmin.VERTX);
         List<Check> checks = source.check();
         assertTrue(checks.stream().anyMatch(check -> check.message().contains("at most once")), checks::toString);

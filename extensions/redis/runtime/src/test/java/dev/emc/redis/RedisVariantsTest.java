@@ -24,6 +24,7 @@ import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
 import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Await;
+import dev.emc.testkit.Configs;
 import dev.emc.testkit.RedisServer;
 import dev.emc.testkit.SelfSigned;
 
@@ -51,7 +52,7 @@ class RedisVariantsTest {
     }
 
     private RedisSink sink(Object... keys) throws Exception {
-        RedisSink sink = new RedisSink(Configs.sink(keys), () -> RedisAdmin.VERTX);
+        RedisSink sink = new RedisSink(Configs.of(RedisSinkConfig.class, keys), () -> RedisAdmin.VERTX);
         assertEquals(List.of(), sink.validate());
         open.add(sink);
         Await.until("the sink starts", () -> {
@@ -103,7 +104,8 @@ class RedisVariantsTest {
     @Test
     void aCertificateThatIsNotTrustedIsNamed() throws Exception {
         RedisServer server = started(RedisServer.builder().tls(SelfSigned.create(folder, "server", "ip:127.0.0.1")));
-        RedisSink sink = new RedisSink(Configs.sink("hosts", server.address(), "key", "out", "tls.enabled", "true"),
+        RedisSink sink = new RedisSink(
+                Configs.of(RedisSinkConfig.class, "hosts", server.address(), "key", "out", "tls.enabled", "true"),
                 () -> RedisAdmin.VERTX);
         open.add(sink);
         Exception error = assertThrows(RetryableException.class, () -> sink.start(RedisSinkTest.CONTEXT));
@@ -138,7 +140,8 @@ class RedisVariantsTest {
     @Test
     void aWrongPasswordEndsWithWhatToDo() throws Exception {
         RedisServer server = started(RedisServer.builder().password("right"));
-        RedisSink sink = new RedisSink(Configs.sink("hosts", server.address(), "key", "out", "password", SECRET),
+        RedisSink sink = new RedisSink(
+                Configs.of(RedisSinkConfig.class, "hosts", server.address(), "key", "out", "password", SECRET),
                 () -> RedisAdmin.VERTX);
         open.add(sink);
         Exception error = assertThrows(FatalException.class, () -> sink.start(RedisSinkTest.CONTEXT));
@@ -158,7 +161,8 @@ class RedisVariantsTest {
     @Test
     void doctorNamesAWrongPassword() throws Exception {
         RedisServer server = started(RedisServer.builder().password("right"));
-        List<Check> checks = new RedisSource(Configs.source("hosts", server.address(), "keys", "a"), () -> RedisAdmin.VERTX)
+        List<Check> checks = new RedisSource(Configs.of(RedisSourceConfig.class, "hosts", server.address(), "keys", "a"),
+                () -> RedisAdmin.VERTX)
                 .check();
         assertTrue(checks.stream().anyMatch(check -> !check.passed() && check.message().contains("connector.password")),
                 checks::toString);

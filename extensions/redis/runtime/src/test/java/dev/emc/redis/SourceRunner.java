@@ -12,6 +12,7 @@ import dev.emc.api.RetryableException;
 import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Await;
+import dev.emc.testkit.Configs;
 
 /** A source that does what a worker has it do. */
 final class SourceRunner implements AutoCloseable {
@@ -20,7 +21,7 @@ final class SourceRunner implements AutoCloseable {
 
     /** Starts it. */
     SourceRunner(Object... keysAndValues) throws Exception {
-        source = new RedisSource(Configs.source(keysAndValues), () -> RedisAdmin.VERTX);
+        source = new RedisSource(Configs.of(RedisSourceConfig.class, keysAndValues), () -> RedisAdmin.VERTX);
         source.start(new Context());
     }
 

@@ -1,4 +1,4 @@
-package dev.emc.http;
+package dev.emc.testkit;
 
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * A service that sends webhooks as a good one does: it keeps what it has to send, sends many at a time, and sends again, with the
  * same id, what hasn't been answered with 2xx.
  */
-final class WebhookSender implements AutoCloseable {
+public final class WebhookSender implements AutoCloseable {
 
     private static final int THREADS = 120;
 
@@ -29,7 +29,7 @@ final class WebhookSender implements AutoCloseable {
     private final URI uri;
     private volatile boolean paused;
 
-    WebhookSender(URI uri) {
+    public WebhookSender(URI uri) {
         this.uri = uri;
         for (int i = 0; i < THREADS; i++) {
             threads[i] = new Thread(this::run, "webhook-sender");
@@ -39,23 +39,23 @@ final class WebhookSender implements AutoCloseable {
     }
 
     /** Keeps a request to be sent. */
-    void send(Supplier<HttpRequest.Builder> request) {
+    public void send(Supplier<HttpRequest.Builder> request) {
         unconfirmed.incrementAndGet();
         outbox.add(request);
     }
 
     /** How many have not been confirmed. */
-    int unconfirmed() {
+    public int unconfirmed() {
         return unconfirmed.get();
     }
 
     /** How many have been refused for good (4xx but 408, 425 and 429). */
-    int refused() {
+    public int refused() {
         return refused.get();
     }
 
     /** Sends nothing for a while. */
-    void pause(boolean pause) {
+    public void pause(boolean pause) {
         paused = pause;
     }
 

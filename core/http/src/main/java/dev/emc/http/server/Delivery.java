@@ -1,4 +1,4 @@
-package dev.emc.http;
+package dev.emc.http.server;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,16 +6,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.emc.api.Acknowledgement;
 import dev.emc.api.SourceRecord;
-import dev.emc.http.server.Answer;
-import dev.emc.http.server.Exchange;
 
 /** The records of one request. Its caller gets the answer when all of them have had their fate. */
-final class Delivery implements Acknowledgement {
+public final class Delivery implements Acknowledgement {
 
     private final Exchange exchange;
     private final Answer accepted;
     private final Answer rejected;
     private final AtomicInteger open = new AtomicInteger();
+    private final Runnable whenAccepted;
     private volatile boolean failed;
     private List<SourceRecord> records = List.of();
 
@@ -23,14 +22,24 @@ final class Delivery implements Acknowledgement {
      * @param accepted the answer when the mesh has all records
      * @param rejected the answer when it hasn't, and they may be sent again
      */
-    Delivery(Exchange exchange, Answer accepted, Answer rejected) {
+    public Delivery(Exchange exchange, Answer accepted, Answer rejected) {
+        this(exchange, accepted, rejected, () -> {});
+    }
+
+    /**
+     * @param accepted the answer when the mesh has all records
+     * @param rejected the answer when it hasn't, and they may be sent again
+     * @param whenAccepted done before the first of the two, also when the caller has gone; must not block
+     */
+    public Delivery(Exchange exchange, Answer accepted, Answer rejected, Runnable whenAccepted) {
         this.exchange = exchange;
         this.accepted = accepted;
         this.rejected = rejected;
+        this.whenAccepted = whenAccepted;
     }
 
     /** Builds the records, which were begun with this as their acknowledgement. */
-    void build(List<SourceRecord.Builder> builders) {
+    public void build(List<SourceRecord.Builder> builders) {
         List<SourceRecord> built = new ArrayList<>(builders.size());
         builders.forEach(builder -> built.add(builder.build()));
         open.set(built.size());
@@ -42,7 +51,7 @@ final class Delivery implements Acknowledgement {
         return records.stream().mapToLong(SourceRecord::size).sum();
     }
 
-    List<SourceRecord> records() {
+    public List<SourceRecord> records() {
         return records;
     }
 
@@ -64,6 +73,9 @@ final class Delivery implements Acknowledgement {
 
     private void settle() {
         if (open.decrementAndGet() == 0) {
+            if (!failed) {
+                whenAccepted.run();
+            }
             exchange.answer(failed ? rejected : accepted);
         }
     }

@@ -3,6 +3,7 @@ package dev.emc.http.client;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import dev.emc.api.ConfigProblem;
@@ -78,7 +79,7 @@ public final class Auths {
             List<ConfigProblem> problems) {
         if (value.isEmpty()) {
             problems.add(new ConfigProblem(prefix + "." + key, "is needed for " + prefix + ".type "
-                    + config.type().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')));
+                    + config.type().name().toLowerCase(Locale.ROOT).replace('_', '-')));
         }
     }
 

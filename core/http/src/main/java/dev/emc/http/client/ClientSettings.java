@@ -33,12 +33,6 @@ public record ClientSettings(Duration connectTimeout, Duration timeout, int maxR
                 null);
     }
 
-    /** The same with another TLS. */
-    public ClientSettings withTls(SSLContext context) {
-        return new ClientSettings(connectTimeout, timeout, maxResponse, onlyHttp1, followRedirects, proxy, proxyUser,
-                proxyPassword, context);
-    }
-
     /** The same with another timeout. */
     public ClientSettings withTimeout(Duration limit) {
         return new ClientSettings(connectTimeout, limit, maxResponse, onlyHttp1, followRedirects, proxy, proxyUser,

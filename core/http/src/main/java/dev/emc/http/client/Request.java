@@ -2,10 +2,8 @@ package dev.emc.http.client;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -152,15 +150,5 @@ public final class Request {
         public Request build() {
             return new Request(this);
         }
-    }
-
-    /** All the headers as pairs, for signatures and tests. */
-    List<String> pairs() {
-        List<String> pairs = new ArrayList<>();
-        headers.forEach((name, value) -> {
-            pairs.add(name);
-            pairs.add(value);
-        });
-        return pairs;
     }
 }

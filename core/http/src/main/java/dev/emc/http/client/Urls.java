@@ -2,6 +2,7 @@ package dev.emc.http.client;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Optional;
 
 import dev.emc.api.ConfigProblem;
@@ -29,7 +30,7 @@ public final class Urls {
             }
             return Optional.empty();
         } catch (URISyntaxException e) {
-            return Optional.of(new ConfigProblem(key, "is no URL: " + e.getReason().toLowerCase(java.util.Locale.ROOT)
+            return Optional.of(new ConfigProblem(key, "is no URL: " + e.getReason().toLowerCase(Locale.ROOT)
                     + (e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1))));
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -212,7 +214,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private static HttpHeaders headers(HttpRequest request) {
         Map<String, List<String>> all = new LinkedHashMap<>();
         for (Map.Entry<String, String> header : request.headers()) {
-            all.computeIfAbsent(header.getKey().toLowerCase(java.util.Locale.ROOT), name -> new ArrayList<>(1))
+            all.computeIfAbsent(header.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
                     .add(header.getValue());
         }
         return HttpHeaders.of(all, (name, value) -> true);
@@ -284,7 +286,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
     /** No more comes from here; the caller may still send for a moment, or its answer would be lost with the connection. */
     private void shutOutput() {
-        if (server.settings().tls() == null && channel instanceof io.netty.channel.socket.SocketChannel socket) {
+        if (server.settings().tls() == null && channel instanceof SocketChannel socket) {
             socket.shutdownOutput();
         } else {
             channel.close();

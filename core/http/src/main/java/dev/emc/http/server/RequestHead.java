@@ -1,6 +1,7 @@
 package dev.emc.http.server;
 
 import java.net.http.HttpHeaders;
+import java.util.Locale;
 
 /**
  * A request without its body.
@@ -18,6 +19,6 @@ public record RequestHead(String method, String path, String query, HttpHeaders 
     /** The media type of the body in lower case, without parameters; null when the request doesn't say. */
     public String mediaType() {
         String type = header("Content-Type");
-        return type == null ? null : type.split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT);
+        return type == null ? null : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 }

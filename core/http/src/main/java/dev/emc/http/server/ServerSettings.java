@@ -40,12 +40,6 @@ public record ServerSettings(String host, int port, SSLContext tls, boolean clie
                 Duration.ofSeconds(60), Duration.ofSeconds(30));
     }
 
-    /** The same with TLS. */
-    public ServerSettings withTls(SSLContext context, boolean certificatesOfClients) {
-        return new ServerSettings(host, port, context, certificatesOfClients, maxBody, maxHeaders, maxConnections, maxBuffered,
-                requestTimeout, idleTimeout, answerTimeout);
-    }
-
     /** The same with other times. */
     public ServerSettings withTimeouts(Duration request, Duration idle, Duration answer) {
         return new ServerSettings(host, port, tls, clientCertificates, maxBody, maxHeaders, maxConnections, maxBuffered,

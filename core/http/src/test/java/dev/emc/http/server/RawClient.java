@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Says exactly what it is told to. */
 final class RawClient implements AutoCloseable {
@@ -34,7 +35,7 @@ final class RawClient implements AutoCloseable {
             }
             head.append((char) c);
         }
-        String lower = head.toString().toLowerCase(java.util.Locale.ROOT);
+        String lower = head.toString().toLowerCase(Locale.ROOT);
         int at = lower.indexOf("content-length:");
         int length = at < 0 ? 0 : Integer.parseInt(lower.substring(at + 15, lower.indexOf('\r', at)).strip());
         return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);

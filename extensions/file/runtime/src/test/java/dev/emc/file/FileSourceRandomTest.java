@@ -95,13 +95,11 @@ class FileSourceRandomTest {
         log = folder.resolve("app.log");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
-    void sendsEachLineOnceAndInOrderWhileFilesAreRotated(int seed) throws Exception {
-        begin(seed);
+    /** Writes and rotates at random while a source reads; what it has sent in the end. */
+    private List<Integer> receivedWhileFilesAreRotated(String pattern) throws Exception {
         List<Integer> received = new ArrayList<>();
         write();
-        try (FileSource source = start("app.log")) {
+        try (FileSource source = start(pattern)) {
             for (int step = 0; step < 300; step++) {
                 switch (random.nextInt(12)) {
                     case 0 -> rotate();
@@ -114,6 +112,14 @@ class FileSourceRandomTest {
             completeLine();
             finish(source, received);
         }
+        return received;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void sendsEachLineOnceAndInOrderWhileFilesAreRotated(int seed) throws Exception {
+        begin(seed);
+        List<Integer> received = receivedWhileFilesAreRotated("app.log");
         List<Integer> expected = new ArrayList<>();
         for (int i = 0; i < written; i++) {
             expected.add(i);
@@ -164,21 +170,7 @@ class FileSourceRandomTest {
     @ValueSource(ints = {1, 2, 3, 4})
     void sendsEachLineOnceWhenThePatternMatchesTheRotatedFilesToo(int seed) throws Exception {
         begin(seed);
-        List<Integer> received = new ArrayList<>();
-        write();
-        try (FileSource source = start("app.log*")) {
-            for (int step = 0; step < 300; step++) {
-                switch (random.nextInt(12)) {
-                    case 0 -> rotate();
-                    case 1, 2, 3, 4 -> write();
-                    default ->
-                        received.addAll(numbers(source.poll(1 + random.nextInt(50), Duration.ofMillis(random.nextInt(3)))));
-                }
-            }
-            write();
-            completeLine();
-            finish(source, received);
-        }
+        List<Integer> received = receivedWhileFilesAreRotated("app.log*");
         assertComplete(received);
         assertEquals(received.size(), new HashSet<>(received).size());
     }

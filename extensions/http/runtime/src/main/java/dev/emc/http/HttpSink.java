@@ -33,7 +33,7 @@ import dev.emc.wire.StructuredJson;
 
 /** Sends events to HTTP servers. */
 @Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, ordering = "none: several requests are under way together; with `connector.key` as received among the events of a key", idempotency = "an event that comes again is sent again, with the same `Idempotency-Key`, its `id`; a broadcast is not sent again to those that have confirmed it, until the worker restarts", testedWith = {
-        "the HTTP client and server of JDK 17"}, limits = {
+        "the HTTP client and server of JDK 17", "Vert.x 4.5", "CloudEvents SDK 4.0"}, limits = {
                 "A batch that the server refuses is sent again event by event, to find the bad ones.",
                 "Redirects to another host are never followed."})
 public class HttpSink implements Sink {

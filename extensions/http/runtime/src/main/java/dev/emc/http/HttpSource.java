@@ -12,7 +12,7 @@ import dev.emc.api.SourceRecord;
 
 /** Takes events from HTTP requests, or asks servers for them. */
 @Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, deliveryExcept = "at most once with `connector.answer: received`", ordering = "none among requests that are under way together; with `connector.mode: poll` as in the answers of each URL", idempotency = "a CloudEvent keeps its `id`; a plain request has the id of its header (`connector.id-headers`), without one a random `id`; a polled item has its own id, or one made of its content", testedWith = {
-        "the HTTP client and server of JDK 17"}, limits = {
+        "the HTTP client and server of JDK 17", "Vert.x 4.5", "CloudEvents SDK 4.0"}, limits = {
                 "A caller that sends a plain request without an id again makes a second event.",
                 "HTTP/2 is not spoken to callers; compressed bodies are refused with 415."})
 public class HttpSource implements Source {

@@ -8,6 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -226,7 +228,7 @@ final class PolledUrl {
                     parser.finishToken();
                     parser.skipChildren();
                     int end = (int) parser.currentLocation().getByteOffset();
-                    add(java.util.Arrays.copyOfRange(array, start, end), "application/json");
+                    add(Arrays.copyOfRange(array, start, end), "application/json");
                     count++;
                 }
             }
@@ -272,7 +274,7 @@ final class PolledUrl {
     private static String hash(byte[] bytes) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is part of every JDK", e);
         }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.SourceRecord;
@@ -189,11 +188,6 @@ final class PushSource implements Service, AutoCloseable {
 
     long lag() {
         return inbox.lag();
-    }
-
-    /** For messages: where requests are taken. */
-    String paths() {
-        return routes.keySet().stream().collect(Collectors.joining(", "));
     }
 
     @Override

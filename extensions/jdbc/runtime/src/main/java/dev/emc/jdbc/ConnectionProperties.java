@@ -11,8 +11,13 @@ final class ConnectionProperties {
 
     private ConnectionProperties() {}
 
-    /** @param tls name for the TLS settings */
-    static Properties of(JdbcConnectionConfig config, Vendor vendor, String tls) {
+    /**
+     * The properties of a connection.
+     *
+     * @param tls name for the TLS settings
+     * @param readOnly whether values are only read, and have to come out exactly
+     */
+    static Properties of(JdbcConnectionConfig config, Vendor vendor, String tls, boolean readOnly) {
         Properties properties = new Properties();
         config.user().ifPresent(user -> properties.setProperty("user", user));
         config.password().ifPresent(password -> properties.setProperty("password", password));
@@ -28,6 +33,9 @@ final class ConnectionProperties {
             case MARIADB, MYSQL -> {
                 properties.setProperty("connectTimeout", Long.toString(config.connectTimeout().toMillis()));
                 properties.setProperty("socketTimeout", Long.toString(socketMillis));
+                if (readOnly) {
+                    exactValues(properties);
+                }
             }
             case H2 -> {
             } // has no such properties
@@ -37,6 +45,13 @@ final class ConnectionProperties {
         }
         config.properties().forEach(properties::setProperty);
         return properties;
+    }
+
+    /** As text, MariaDB rounds floats to six digits; its driver makes a boolean of 2 and a date of a year. */
+    private static void exactValues(Properties properties) {
+        properties.setProperty("useServerPrepStmts", "true");
+        properties.setProperty("tinyInt1isBit", "false");
+        properties.setProperty("yearIsDateType", "false");
     }
 
     private static String seconds(Duration time) {

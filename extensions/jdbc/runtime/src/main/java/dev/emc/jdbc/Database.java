@@ -19,13 +19,20 @@ public final class Database implements AutoCloseable {
     private static final AtomicLong COUNT = new AtomicLong();
 
     private final JdbcConnectionConfig config;
+    private final boolean readOnly;
     private final String address;
     private final String tls = "connection-" + COUNT.incrementAndGet();
     private Connection connection;
     private Vendor vendor;
 
     public Database(JdbcConnectionConfig config) {
+        this(config, false);
+    }
+
+    /** @param readOnly whether nothing is ever written: transactions are told so, and values come out exactly */
+    Database(JdbcConnectionConfig config, boolean readOnly) {
         this.config = config;
+        this.readOnly = readOnly;
         this.address = JdbcUrl.address(config.url());
     }
 
@@ -62,10 +69,14 @@ public final class Database implements AutoCloseable {
                 + " that this connector knows; it begins with " + Vendor.URLS));
         Connection fresh = null;
         try {
-            fresh = wanted.driver().connect(JdbcUrl.forDriver(config.url()), ConnectionProperties.of(config, wanted, tls));
+            fresh = wanted.driver().connect(JdbcUrl.forDriver(config.url()),
+                    ConnectionProperties.of(config, wanted, tls, readOnly));
             vendor = actual(wanted, fresh);
             SessionSettings.apply(fresh, vendor, config.statementTimeout());
             initialStatements(fresh);
+            if (readOnly) {
+                SessionSettings.readOnly(fresh, vendor);
+            }
             fresh.setAutoCommit(false);
             return fresh;
         } catch (SQLException e) {

@@ -133,7 +133,8 @@ public final class SqlErrors {
         String message = told.getMessage() == null ? "" : told.getMessage();
         message = message.replaceFirst("^(ERROR|FATAL|PANIC): ", "")
                 .replaceAll("\\b([a-z][\\w]*\\.)+[A-Z]\\w*: ?", "").replaceFirst("^\\(conn=-?[0-9]+\\) ", "")
-                .replaceFirst("(?s); SQL statement:\n.*", "").replaceAll("\\s+", " ").strip();
+                .replaceFirst("(?s); SQL statement:\n.*", "").replaceAll("\\s+", " ")
+                .replaceFirst(" Location: File: .*", "").strip();
         if (message.isEmpty()) {
             message = "the database gave no reason";
         }

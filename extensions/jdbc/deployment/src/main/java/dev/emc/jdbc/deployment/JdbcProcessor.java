@@ -12,9 +12,11 @@ import io.quarkus.deployment.builditem.nativeimage.ServiceProviderBuildItem;
 import dev.emc.core.deployment.ConnectorBuildItem;
 import dev.emc.jdbc.JdbcSink;
 import dev.emc.jdbc.JdbcSinkConfig;
+import dev.emc.jdbc.JdbcSource;
+import dev.emc.jdbc.JdbcSourceConfig;
 import dev.emc.jdbc.PostgresTls;
 
-/** Offers the JDBC sink. */
+/** Offers the JDBC source and sink. */
 class JdbcProcessor {
 
     @BuildStep
@@ -26,6 +28,8 @@ class JdbcProcessor {
     void connectors(BuildProducer<ConnectorBuildItem> connectors) {
         connectors.produce(new ConnectorBuildItem("jdbc", ConnectorBuildItem.Role.SINK, JdbcSink.class, JdbcSinkConfig.class,
                 "Writes the events of EventMesh topics into tables of PostgreSQL, MariaDB, MySQL or H2."));
+        connectors.produce(new ConnectorBuildItem("jdbc", ConnectorBuildItem.Role.SOURCE, JdbcSource.class,
+                JdbcSourceConfig.class, "Reads new and changed rows of tables of PostgreSQL, MariaDB, MySQL or H2."));
     }
 
     /** PostgreSQL's driver makes its socket factory by name. */

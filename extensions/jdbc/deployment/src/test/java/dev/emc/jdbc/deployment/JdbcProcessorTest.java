@@ -1,6 +1,6 @@
 package dev.emc.jdbc.deployment;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +12,10 @@ import dev.emc.core.deployment.ConnectorBuildItem;
 class JdbcProcessorTest {
 
     @Test
-    void offersTheSink() {
+    void offersSourceAndSink() {
         List<ConnectorBuildItem> connectors = new ArrayList<>();
         new JdbcProcessor().connectors(connectors::add);
-        assertTrue(connectors.stream().anyMatch(connector -> connector.name().equals("jdbc-sink")), connectors::toString);
+        assertEquals(List.of("jdbc-sink", "jdbc-source"),
+                connectors.stream().map(ConnectorBuildItem::name).sorted().toList());
     }
 }

@@ -1,0 +1,133 @@
+package dev.emc.jdbc;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import dev.emc.api.Position;
+import dev.emc.api.SourceContext;
+import dev.emc.api.SourceRecord;
+
+/** Runs sources of a server as the worker does; its registry outlives them. */
+final class JdbcSourceRunner implements SourceContext {
+
+    private static final Duration WAIT = Duration.ofMillis(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+
+    final Map<Map<String, Object>, Position> registry = new LinkedHashMap<>();
+    private final DatabaseServer server;
+
+    JdbcSourceRunner(DatabaseServer server) {
+        this.server = server;
+    }
+
+    /** A source that looks often. */
+    JdbcSource source(Object... keysAndValues) {
+        List<Object> all = new ArrayList<>(List.of("interval", "10ms"));
+        all.addAll(List.of(keysAndValues));
+        return new JdbcSource(Configs.of(JdbcSourceConfig.class, Configs.with(server, all.toArray())));
+    }
+
+    JdbcSource start(Object... keysAndValues) throws Exception {
+        JdbcSource source = source(keysAndValues);
+        source.start(this);
+        return source;
+    }
+
+    /** Reads until there are so many, and commits them; fails when more come with them. */
+    List<SourceRecord> take(JdbcSource source, int count) throws Exception {
+        List<SourceRecord> records = new ArrayList<>();
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (records.size() < count) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("only " + records);
+            }
+            records.addAll(source.poll(1000, WAIT));
+        }
+        commit(records);
+        if (records.size() > count) {
+            throw new AssertionError("too many: " + records);
+        }
+        return records;
+    }
+
+    /** What comes in this time, and is not committed. */
+    List<SourceRecord> during(JdbcSource source, Duration time) throws Exception {
+        List<SourceRecord> records = new ArrayList<>();
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            records.addAll(source.poll(1000, WAIT));
+        }
+        return records;
+    }
+
+    void commit(List<SourceRecord> records) {
+        for (SourceRecord record : records) {
+            Position position = (Position) record.progress();
+            registry.put(position.partition(), position);
+        }
+    }
+
+    static JsonNode row(SourceRecord record) throws IOException {
+        return MAPPER.readTree(new String(record.data(), StandardCharsets.UTF_8));
+    }
+
+    /** The values of a column. */
+    static List<String> column(List<SourceRecord> records, String name) throws IOException {
+        List<String> values = new ArrayList<>();
+        for (SourceRecord record : records) {
+            JsonNode row = row(record);
+            // H2 folds names to capital letters
+            values.add((row.has(name) ? row.get(name) : row.get(name.toUpperCase(Locale.ROOT))).asText());
+        }
+        return values;
+    }
+
+    static List<String> ids(List<SourceRecord> records) {
+        return records.stream().map(SourceRecord::id).toList();
+    }
+
+    @Override
+    public String name() {
+        return "test";
+    }
+
+    @Override
+    public Optional<Position> position(Map<String, Object> partition) {
+        return Optional.ofNullable(registry.get(partition));
+    }
+
+    @Override
+    public void forget(Map<String, Object> partition) {
+        registry.remove(partition);
+    }
+
+    @Override
+    public void abandon(Collection<Map<String, Object>> partitions) {
+        throw new UnsupportedOperationException("nobody takes a partition away");
+    }
+
+    @Override
+    public void release(Collection<Map<String, Object>> partitions, Duration wait) {
+        throw new UnsupportedOperationException("nobody takes a partition away");
+    }
+
+    @Override
+    public Collection<Position> positions() {
+        return List.copyOf(registry.values());
+    }
+}

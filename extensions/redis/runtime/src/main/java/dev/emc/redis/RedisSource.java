@@ -1,7 +1,6 @@
 package dev.emc.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -10,8 +9,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 
 import dev.emc.api.Check;
 import dev.emc.api.ConfigProblem;
@@ -27,6 +24,7 @@ import dev.emc.api.SourceRecord;
         "Redis 6.2"}, limits = {
                 "Needs Redis 6.2 or newer; its user may run scripts (`eval`) when it reads lists.",
                 "What is taken from a list `orders` and isn't safe yet is in the hashes `{orders}:emc:taken:<consumer>`.",
+                "A consumer that never comes back stays listed in its group, without entries: `XGROUP DELCONSUMER` removes it.",
                 "Where one stream is in a cluster beside others, it is looked at every 50 ms instead of waited for.",
                 "The lag of streams is known with Redis 7.0 and newer; with older ones only whether there is none."})
 public class RedisSource implements Source {
@@ -69,16 +67,7 @@ public class RedisSource implements Source {
 
     @Override
     public List<Check> check() throws InterruptedException {
-        List<Check> checks = new ArrayList<>();
-        Link open = new Link(UrlAccess.of(config), vertx);
-        try (open) {
-            open.send(Request.cmd(Command.PING));
-            checks.add(Check.passed(open.place(), "answers"));
-            checks.addAll(reader(open).check());
-        } catch (ConnectorException e) {
-            checks.add(Check.failed(open.place(), e.getMessage(), "start the server, or correct the keys under connector"));
-        }
-        return checks;
+        return ServerCheck.look(config, vertx, open -> reader(open).check());
     }
 
     private Reader reader(Link on) {

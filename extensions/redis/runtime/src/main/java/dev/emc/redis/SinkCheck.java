@@ -1,6 +1,5 @@
 package dev.emc.redis;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -27,32 +26,24 @@ final class SinkCheck {
     }
 
     List<Check> look() throws InterruptedException {
-        List<Check> checks = new ArrayList<>();
-        try (Link link = new Link(UrlAccess.of(config), vertx)) {
-            try {
-                link.send(Request.cmd(Command.PING));
-                checks.add(Check.passed(link.place(), "answers"));
-                target(link, checks);
-            } catch (ConnectorException e) {
-                checks.add(Check.failed(link.place(), e.getMessage(), "start the server, or correct the keys under connector"));
-            }
-        }
-        return checks;
+        return ServerCheck.look(config, vertx, this::target);
     }
 
-    private void target(Link link, List<Check> checks) throws ConnectorException, InterruptedException {
+    private List<Check> target(Link link) throws ConnectorException, InterruptedException {
         Template key = Template.parse(config.key());
         if (config.type() == Type.PUBSUB) {
-            checks.add(Check.passed("delivery", "at most once to each subscriber: who doesn't listen misses the event;"
+            return List.of(Check.passed("delivery", "at most once to each subscriber: who doesn't listen misses the event;"
                     + " use a stream where that matters"));
-        } else if (key.isConstant()) {
-            String wanted = config.type().name().toLowerCase(Locale.ROOT);
-            String name = key.apply(ConnectorRecord.builder().build());
-            String found = link.send(Request.cmd(Command.TYPE).arg(name)).toString();
-            checks.add(found.equals("none") || found.equals(wanted)
-                    ? Check.passed(wanted + ' ' + name, found.equals("none") ? "isn't there yet" : "is there")
-                    : Check.failed(wanted + ' ' + name, "is a " + found,
-                            "correct connector.key, or set connector.type to " + found));
         }
+        if (!key.isConstant()) {
+            return List.of();
+        }
+        String wanted = config.type().name().toLowerCase(Locale.ROOT);
+        String name = key.apply(ConnectorRecord.builder().build());
+        String found = link.send(Request.cmd(Command.TYPE).arg(name)).toString();
+        return List.of(found.equals("none") || found.equals(wanted)
+                ? Check.passed(wanted + ' ' + name, found.equals("none") ? "isn't there yet" : "is there")
+                : Check.failed(wanted + ' ' + name, "is a " + found,
+                        "correct connector.key, or set connector.type to " + found));
     }
 }

@@ -159,6 +159,15 @@ class RedisVariantsTest {
     }
 
     @Test
+    void aServerWithoutACommandIsTold() throws Exception {
+        RedisServer server = started(RedisServer.builder().option("rename-command", "XADD \"\""));
+        RedisSink sink = sink("hosts", server.address(), "key", "out");
+        Exception error = assertThrows(FatalException.class, () -> sink.put(List.of(RedisSinkTest.event(1, "a"))));
+        assertTrue(error.getMessage().contains("xadd") && error.getMessage().contains("Redis 6.2"), error::getMessage);
+        assertFalse(error.getMessage().contains("args"), error::getMessage);
+    }
+
+    @Test
     void doctorNamesAWrongPassword() throws Exception {
         RedisServer server = started(RedisServer.builder().password("right"));
         List<Check> checks = new RedisSource(Configs.of(RedisSourceConfig.class, "hosts", server.address(), "keys", "a"),

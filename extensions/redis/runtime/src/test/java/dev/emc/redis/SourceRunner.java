@@ -46,7 +46,16 @@ final class SourceRunner implements AutoCloseable {
 
     /** Whether nothing comes for a while. */
     boolean isQuiet() throws Exception {
-        return Await.always(Duration.ofMillis(200), () -> poll(10).isEmpty());
+        boolean[] none = new boolean[1];
+        Await.until("a poll works", () -> {
+            try {
+                none[0] = poll(10).isEmpty();
+                return true;
+            } catch (RetryableException later) {
+                return false;
+            }
+        });
+        return none[0] && Await.always(Duration.ofMillis(200), () -> poll(10).isEmpty());
     }
 
     void commit(List<SourceRecord> records) throws Exception {

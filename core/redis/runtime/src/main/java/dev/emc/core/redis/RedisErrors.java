@@ -96,6 +96,10 @@ public final class RedisErrors {
         if (words.startsWith("NOPERM") || words.contains("ACL failure") || words.startsWith("The user executing the script")) {
             return "doesn't allow its user what " + use.who + " needs (" + words + "); " + use.denied;
         }
+        if (words.startsWith("ERR unknown command")) {
+            return "doesn't know a command that " + use.who + " needs (" + words.replaceFirst(",.*", "")
+                    + "); it has to be Redis 6.2 or newer, with that command switched on";
+        }
         if (words.startsWith("MOVED") || words.startsWith("ASK ")) {
             return "is part of a cluster; set " + use.keys + "client-type to cluster";
         }

@@ -19,7 +19,11 @@ final class EventReader {
 
     private static final String[] REQUIRED = {"id", "source", "type"};
 
+    /** So many bytes of a name or a value are compared with the last event's at the most. */
+    private static final int REMEMBERED = 128;
+
     private final PlainJson plain = new PlainJson();
+    private final Member[] members = new Member[16];
     private byte[] json;
     private int offset;
     private int limit;
@@ -36,6 +40,18 @@ final class EventReader {
     private boolean base64;
     /** Whether the value is a string that is known to have no escapes. */
     private boolean literal;
+
+    /**
+     * What stood at a place of the last event that was read, as it was written and as it was read: mostly the next event has the
+     * same there.
+     */
+    private static final class Member {
+
+        byte[] name = Frame.NO_BODY;
+        String nameText;
+        byte[] value = Frame.NO_BODY;
+        String valueText;
+    }
 
     static EventReader read(byte[] json, int offset, int length) throws EventFormatException {
         EventReader event = new EventReader();
@@ -87,19 +103,18 @@ final class EventReader {
         if (!plain.next('{')) {
             return false;
         }
+        int place = 0;
         do {
-            if (!plain.string()) {
-                return false;
-            }
-            String name = plain.sharedText();
-            if (!plain.next(':') || !plain(name, plain)) {
+            Member last = member(place++);
+            String name = name(last);
+            if (name == null || !plain(name, last)) {
                 return false;
             }
         } while (plain.next(','));
         return plain.next('}') && plain.atEnd();
     }
 
-    private boolean plain(String name, PlainJson plain) throws EventFormatException {
+    private boolean plain(String name, Member last) throws EventFormatException {
         switch (name) {
             case "data", "data_base64" -> {
                 if (!plain.anyString()) {
@@ -111,33 +126,40 @@ final class EventReader {
                 literal = !plain.escaped();
                 return true;
             }
-            case "id", "source", "type", "subject", "dataschema", "specversion", "datacontenttype", "time" -> {
+            case "id" -> {
+                return plain.string() && put(name, plain.text());
+            }
+            case "time" -> {
                 if (!plain.string()) {
                     return false;
                 }
-                switch (name) {
-                    case "id" -> attributes.put(name, plain.text());
-                    case "specversion" -> version = plain.sharedText();
-                    case "datacontenttype" -> contentType = plain.sharedText();
-                    case "time" -> time = time(plain.text());
-                    default -> attributes.put(name, plain.sharedText());
-                }
+                time = time(plain.text());
                 return true;
             }
+            case "specversion" -> {
+                version = value(last);
+                return version != null;
+            }
+            case "datacontenttype" -> {
+                contentType = value(last);
+                return contentType != null;
+            }
+            case "source", "type", "subject", "dataschema" -> {
+                return put(name, value(last));
+            }
             default -> {
-                return extension(name, plain);
+                return extension(name, last);
             }
         }
     }
 
-    private boolean extension(String name, PlainJson plain) {
+    private boolean extension(String name, Member last) {
         switch (plain.peek()) {
             case '"' -> {
-                if (!plain.string()) {
-                    return false;
+                if (name.startsWith("emc")) {
+                    return put(name, value(last));
                 }
-                attributes.put(name, name.startsWith("emc") ? plain.sharedText() : plain.text());
-                return true;
+                return plain.string() && put(name, plain.text());
             }
             case 't', 'f' -> {
                 boolean truth = plain.word("true");
@@ -150,6 +172,53 @@ final class EventReader {
                 return number >= 0;
             }
         }
+    }
+
+    private Member member(int place) {
+        if (place >= members.length) {
+            return new Member();
+        }
+        if (members[place] == null) {
+            members[place] = new Member();
+        }
+        return members[place];
+    }
+
+    /** The name of a member and the colon behind it; null when it is of another form. */
+    private String name(Member last) {
+        if (last.name.length > 0 && plain.word(last.name)) {
+            return last.nameText;
+        }
+        int begin = plain.at();
+        if (!plain.string()) {
+            return null;
+        }
+        String text = plain.sharedText();
+        if (!plain.next(':')) {
+            return null;
+        }
+        if (plain.at() - begin <= REMEMBERED) {
+            last.name = Arrays.copyOfRange(json, begin, plain.at());
+            last.nameText = text;
+        }
+        return text;
+    }
+
+    /** A string that is the same in most events; null when it is of another form. */
+    private String value(Member last) {
+        if (last.value.length > 0 && plain.word(last.value)) {
+            return last.valueText;
+        }
+        int begin = plain.at();
+        if (!plain.string()) {
+            return null;
+        }
+        String text = plain.sharedText();
+        if (plain.at() - begin <= REMEMBERED) {
+            last.value = Arrays.copyOfRange(json, begin, plain.at());
+            last.valueText = text;
+        }
+        return text;
     }
 
     private void parse(int length) throws EventFormatException {
@@ -192,10 +261,11 @@ final class EventReader {
         }
     }
 
-    private void put(String name, Object value) {
+    private boolean put(String name, Object value) {
         if (value != null) {
             attributes.put(name, value);
         }
+        return value != null;
     }
 
     /** A scalar as text, an object or array as its JSON, null as null. */

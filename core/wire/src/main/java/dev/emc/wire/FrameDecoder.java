@@ -1,6 +1,7 @@
 package dev.emc.wire;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
      */
     public static final int DEFAULT_LIMIT = Frame.MAX_LENGTH + 64 * 1024;
 
+    /** Longest header that is compared with the next one, in bytes. */
+    private static final int REMEMBERED = 1024;
     private static final int PREFIX = FrameEncoder.MARK.length + 8;
     private static final Map<String, Command> COMMANDS = new HashMap<>();
 
@@ -54,6 +57,15 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     private String desc;
     private String seq;
     private Map<String, String> properties;
+    /** Where the text of its {@code seq} is; -1 when there is none. */
+    private int seqStart;
+    private int seqEnd;
+
+    /** The last header with a {@code seq}: what was written before and behind that, and how it was read. */
+    private byte[] before = {};
+    private byte[] behind = {};
+    private Frame last;
+
     /** The last properties, as they were written and as they were read. */
     private byte[] known = {};
     private Map<String, String> knownProperties = Map.of();
@@ -120,8 +132,12 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             headerBytes = new byte[header];
         }
         in.readBytes(headerBytes, 0, header);
-        if (!plain()) {
-            parse();
+        if (!likeLast()) {
+            if (plain()) {
+                remember();
+            } else {
+                parse();
+            }
         }
         if (command == null) {
             throw new DecoderException("The header of a frame names no command.");
@@ -129,7 +145,32 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         return new Frame(command, code, desc, seq, properties, body(command, in));
     }
 
+    /** Reads a header that differs from the last one in its {@code seq} only, as nearly all do; false when it is another. */
+    private boolean likeLast() {
+        int end = header - behind.length;
+        if (last == null || end < before.length || !Arrays.equals(headerBytes, 0, before.length, before, 0, before.length)
+                || !Arrays.equals(headerBytes, end, header, behind, 0, behind.length)
+                || Words.endOfPlainAscii(headerBytes, before.length, end) != end) {
+            return false;
+        }
+        command = last.command();
+        code = last.code();
+        desc = last.desc();
+        properties = last.properties();
+        seq = new String(headerBytes, before.length, end - before.length, StandardCharsets.ISO_8859_1);
+        return true;
+    }
+
+    private void remember() {
+        if (seqStart >= 0 && command != null && header <= REMEMBERED) {
+            before = Arrays.copyOfRange(headerBytes, 0, seqStart);
+            behind = Arrays.copyOfRange(headerBytes, seqEnd, header);
+            last = new Frame(command, code, desc, seq, properties, Frame.NO_BODY);
+        }
+    }
+
     private void clear() {
+        seqStart = -1;
         command = null;
         code = Frame.SUCCESS;
         desc = null;
@@ -174,7 +215,11 @@ public final class FrameDecoder extends ByteToMessageDecoder {
                         return command != null;
                     }
                     case "desc" -> desc = json.sharedText();
-                    case "seq" -> seq = json.text();
+                    case "seq" -> {
+                        seq = json.text();
+                        seqStart = json.start();
+                        seqEnd = json.end();
+                    }
                     case "code" -> {
                         return false;
                     }

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 import org.apache.eventmesh.common.protocol.SubscriptionItem;
 import org.apache.eventmesh.common.protocol.SubscriptionMode;
@@ -50,6 +53,34 @@ class FrameCodecTest {
         assertEquals(frame.seq(), read.seq());
         assertEquals(frame.properties(), read.properties());
         assertEquals(0, read.body().length);
+    }
+
+    @Test
+    void whateverChangesFromOneHeaderToTheNextIsSeen() {
+        List<Frame> frames = new ArrayList<>();
+        for (String seq : new String[]{"1", "2", "", "two words", "a\"b", "\u00fc", null, "1", "x".repeat(2000), "3"}) {
+            for (Command command : List.of(Command.ASYNC_MESSAGE_TO_CLIENT, Command.ASYNC_MESSAGE_TO_SERVER_ACK)) {
+                for (int code : new int[]{0, 1, 11}) {
+                    frames.add(new Frame(command, code, null, seq, Map.of(), null));
+                    frames.add(new Frame(command, code, "full", seq, Map.of(), null));
+                    frames.add(new Frame(command, code, "full", seq, Map.of("seq", "1"), null));
+                    frames.add(new Frame(command, code, "full", seq, Map.of("seq", "2"), null));
+                }
+            }
+        }
+        Collections.shuffle(frames, new Random(7));
+        frames.addAll(List.copyOf(frames));
+        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder());
+        for (Frame frame : frames) {
+            channel.writeInbound(encode(frame));
+            Frame read = channel.readInbound();
+            assertEquals(frame.command(), read.command());
+            assertEquals(frame.code(), read.code());
+            assertEquals(frame.desc(), read.desc());
+            assertEquals(frame.seq(), read.seq());
+            assertEquals(frame.properties(), read.properties());
+        }
+        channel.finish();
     }
 
     @Test

@@ -15,6 +15,8 @@ public final class Application {
     private Application() {}
 
     public static void main(String... args) throws IOException {
+        // before all else: a worker that is told to stop while it starts ends in good order
+        StopSignals.install();
         Descriptor descriptor = DescriptorJson.load(resources());
         if (descriptor == null) {
             throw new IllegalStateException(

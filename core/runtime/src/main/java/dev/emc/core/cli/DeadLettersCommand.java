@@ -2,6 +2,7 @@ package dev.emc.core.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -62,14 +63,14 @@ abstract class DeadLettersCommand extends Command {
             return invocation.rejected(settings);
         }
         Descriptor descriptor = invocation.descriptor();
-        if (!"file".equals(settings.value("dead-letters.type", descriptor))) {
+        String name = settings.value("name", descriptor);
+        DeadLetterFile file = DeadLetterFile.of(Path.of(settings.value("dead-letters.path", descriptor)),
+                name == null ? descriptor.name() : name);
+        if (!"file".equals(settings.value("dead-letters.type", descriptor)) && !Files.exists(file.path())) {
             String topic = settings.value("dead-letters.topic", descriptor);
             return Result.usage("the dead letters of this worker are events on the topic " + topic + " of the mesh",
                     "run a sink with mesh.topic " + topic + " to get at them");
         }
-        String name = settings.value("name", descriptor);
-        DeadLetterFile file = DeadLetterFile.of(Path.of(settings.value("dead-letters.path", descriptor)),
-                name == null ? descriptor.name() : name);
         try {
             return execute(new Subject(file, settings, invocation), arguments);
         } catch (IOException e) {

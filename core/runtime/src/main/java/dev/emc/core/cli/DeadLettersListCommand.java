@@ -36,7 +36,7 @@ final class DeadLettersListCommand extends DeadLettersCommand {
 
     /** What is shown of a letter, without its payload. */
     private record Row(String id, String time, int attempts, String event, String type, String topic, String errorClass,
-            String error, boolean replayed) {
+            String error, boolean raw, boolean replayed) {
 
         static Row of(DeadLetterEntry entry) {
             String event = null;
@@ -51,18 +51,19 @@ final class DeadLettersListCommand extends DeadLettersCommand {
                 // it is listed like one that nobody could read
             }
             return new Row(entry.id(), entry.time().toString(), entry.attempts(), event, type, entry.topic().orElse(null),
-                    entry.errorClass(), entry.error(), entry.replayed());
+                    entry.errorClass(), entry.error(), entry.raw(), entry.replayed());
         }
 
         Map<String, Object> json() {
             return Json.object("id", id, "time", time, "attempts", attempts, "event", event, "type", type, "topic", topic,
-                    "error", Json.object("class", errorClass, "message", error), "replayed", replayed);
+                    "error", Json.object("class", errorClass, "message", error), "raw", raw, "replayed",
+                    replayed);
         }
 
         List<String> cells() {
             return List.of(id, time.replaceFirst("\\.\\d+", ""), Integer.toString(attempts),
                     event == null ? "(unreadable)" : shorten(event),
-                    (replayed ? "(replayed) " : "") + shorten(error));
+                    (replayed ? "(replayed) " : "") + (raw ? "(raw) " : "") + shorten(error));
         }
 
         private static String shorten(String text) {

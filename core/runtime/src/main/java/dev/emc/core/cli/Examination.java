@@ -41,7 +41,7 @@ final class Examination {
             checks.addAll(registry());
         }
         if (config.onError() == WorkerConfig.OnError.DEAD_LETTER) {
-            checks.add(deadLetters(mesh));
+            checks.addAll(deadLetters(mesh));
         }
         checks.add(PortCheck.of(config.http(), beans.name()));
         return checks;
@@ -66,7 +66,9 @@ final class Examination {
         }
         List<Check> checks = new ArrayList<>();
         try (OffsetStore store = beans.offsets()) {
-            checks.add(Check.passed("registry in " + store.place(), content(store.read(beans.name()))));
+            Optional<Content> content = store.read(beans.name());
+            store.tryWriting(beans.name());
+            checks.add(Check.passed("registry in " + store.place(), content(content)));
         } catch (ConnectorException e) {
             checks.add(Check.failed("registry", said(e), e instanceof RetryableException
                     ? "start it, or correct the keys under registry"
@@ -87,14 +89,16 @@ final class Examination {
                 + content.get().holder().map(holder -> "it is running (" + holder + ")").orElse("nobody holds the lease");
     }
 
-    private Check deadLetters(MeshSettings mesh) throws InterruptedException {
+    private List<Check> deadLetters(MeshSettings mesh) throws InterruptedException {
         WorkerConfig.DeadLetterStore store = config.deadLetters();
+        // also for what the mesh can't take
+        Check folder = folder("dead letter folder ", store.path(), "dead-letters.path");
         if (store.type() == WorkerConfig.DeadLetterStore.Type.FILE) {
-            return folder("dead letter folder ", store.path(), "dead-letters.path");
+            return List.of(folder);
         }
         Check asPublisher = MeshProbe.check(mesh, true);
-        return new Check("dead letter topic " + store.topic().orElse(""), asPublisher.passed(),
-                "the mesh " + asPublisher.message(), asPublisher.remedy());
+        return List.of(new Check("dead letter topic " + store.topic().orElse(""), asPublisher.passed(),
+                "the mesh " + asPublisher.message(), asPublisher.remedy()), folder);
     }
 
     /** Whether files can be written in a folder, which is created when it is needed. */

@@ -16,8 +16,8 @@ final class QuarkusLauncher implements Launcher {
     @Override
     public Result launch(Task what) throws Exception {
         task = what;
-        if (what.stoppable()) {
-            StopSignals.install();
+        if (!what.stoppable()) {
+            StopSignals.leaveToTheSystem();
         }
         var notStarted = new AtomicReference<StartFailure>();
         Quarkus.run(ConnectorApplication.class, (code, problem) -> {

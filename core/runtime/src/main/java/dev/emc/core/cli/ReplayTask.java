@@ -25,9 +25,10 @@ import dev.emc.core.engine.WorkerStatus;
  *
  * @param choice which of those that were not replayed yet
  * @param limit how many at the most
+ * @param note what to tell besides; null for nothing
  */
 record ReplayTask(DeadLetterFile file, Predicate<DeadLetterEntry> choice, int limit, Settings settings,
-        Invocation invocation) implements Task {
+        Invocation invocation, String note) implements Task {
 
     @Override
     public boolean stoppable() {
@@ -52,7 +53,7 @@ record ReplayTask(DeadLetterFile file, Predicate<DeadLetterEntry> choice, int li
         }
     }
 
-    private static Result result(Outcome outcome, WorkerStatus status, long left) {
+    private Result result(Outcome outcome, WorkerStatus status, long left) {
         var problems = new ArrayList<Problem>();
         int exitCode = outcome.exitCode();
         if (exitCode != Outcome.OK) {
@@ -70,6 +71,9 @@ record ReplayTask(DeadLetterFile file, Predicate<DeadLetterEntry> choice, int li
         }
         if (exitCode == Outcome.OK && !problems.isEmpty()) {
             exitCode = ExitCode.FAILED;
+        }
+        if (note != null) {
+            problems.add(new Problem(Severity.NOTE, null, 0, null, note, null));
         }
         long done = status.delivered() + status.dead() + status.dropped();
         String text = done == 0 && exitCode != Outcome.OK

@@ -1,12 +1,16 @@
 package dev.emc.core.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import dev.emc.core.engine.ConnectorWorker;
 
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * What SIGTERM and SIGINT do to a worker: the first one drains it, the second one stops it at once. One that comes before
- * the worker is there, while Quarkus boots, counts too.
+ * the worker is there, while the settings are read and Quarkus boots, counts too.
  */
 final class StopSignals {
 
@@ -14,6 +18,8 @@ final class StopSignals {
     private static final int KILLED = 128 + 15;
 
     private static final StopSignals OF_PROCESS = new StopSignals(() -> Runtime.getRuntime().halt(KILLED));
+
+    private static final List<Runnable> UNDO = new ArrayList<>();
 
     private final Runnable kill;
     private Runnable drain;
@@ -27,8 +33,24 @@ final class StopSignals {
 
     /** Takes the signals of this process from now on. */
     static void install() {
-        Signal.handle(new Signal("TERM"), signal -> OF_PROCESS.stop());
-        Signal.handle(new Signal("INT"), signal -> OF_PROCESS.stop());
+        for (String name : List.of("TERM", "INT")) {
+            Signal signal = new Signal(name);
+            SignalHandler before = Signal.handle(signal, received -> OF_PROCESS.stop());
+            UNDO.add(() -> Signal.handle(signal, before));
+        }
+    }
+
+    /** There will be no worker: a signal ends the process from now on, and if one came before, now. */
+    static void leaveToTheSystem() {
+        UNDO.forEach(Runnable::run);
+        UNDO.clear();
+        OF_PROCESS.noWorker();
+    }
+
+    synchronized void noWorker() {
+        if (signals > 0) {
+            kill.run();
+        }
     }
 
     /** The worker is there; it has not run yet. */

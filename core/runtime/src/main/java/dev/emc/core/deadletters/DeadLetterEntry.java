@@ -67,6 +67,11 @@ public final class DeadLetterEntry {
         return Optional.ofNullable(fields.position);
     }
 
+    /** Whether its record is only what a source has read, of which it could make no record. */
+    public boolean raw() {
+        return fields.raw;
+    }
+
     /** Whether it has been delivered in a replay, or has become another dead letter in one. */
     public boolean replayed() {
         return replayed;
@@ -142,6 +147,7 @@ public final class DeadLetterEntry {
         int attempts;
         String topic;
         Position position;
+        boolean raw;
         int eventStart;
         int eventEnd;
         ConnectorRecord record;

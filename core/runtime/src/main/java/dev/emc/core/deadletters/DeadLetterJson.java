@@ -27,6 +27,7 @@ import dev.emc.wire.StructuredJson;
  * A dead letter as one line of JSON: {@code id, time, worker, connector, error {class, message}, attempts}, then
  * {@code topic} and {@code position {partition, offset}} where there are any, and one of
  * <ul>
+ * <li>{@code raw}: true when the record is only what a source has read, of which it could make no record,</li>
  * <li>{@code event}: the record, a CloudEvent in the standard's JSON format,</li>
  * <li>{@code record {attributes, contenttype, time, data}}: a record that can't be a CloudEvent, its data in base64,</li>
  * <li>{@code body}: what the mesh pushed and nobody could read, in base64.</li>
@@ -77,6 +78,9 @@ final class DeadLetterJson {
             json.writeNumberField("attempts", letter.attempts());
             if (letter.record() != null && letter.record().topic() != null) {
                 json.writeStringField("topic", letter.record().topic());
+            }
+            if (letter.raw()) {
+                json.writeBooleanField("raw", true);
             }
             if (letter.position() != null) {
                 json.writeObjectFieldStart("position");
@@ -147,6 +151,7 @@ final class DeadLetterJson {
                     case "error" -> error(json, entry);
                     case "attempts" -> entry.attempts = json.getIntValue();
                     case "topic" -> entry.topic = json.getText();
+                    case "raw" -> entry.raw = json.getBooleanValue();
                     case "position" -> entry.position = position(json);
                     case "event" -> {
                         expect(json, token, JsonToken.START_OBJECT);

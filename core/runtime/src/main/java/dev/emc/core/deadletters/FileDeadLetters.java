@@ -20,6 +20,7 @@ import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
 import dev.emc.core.engine.DeadLetter;
 import dev.emc.core.engine.DeadLetters;
+import dev.emc.core.registry.Folders;
 
 /**
  * Keeps dead letters in a {@link DeadLetterFile}. The file is opened anew each time: it may be moved away while the worker
@@ -36,6 +37,8 @@ public final class FileDeadLetters implements DeadLetters {
     private final Path folder;
     private String prefix;
     private int count;
+    /** Whether the file's name may be lost in a crash of the system. */
+    private boolean unsynced;
 
     /** @param folder is created with the first dead letter */
     public FileDeadLetters(Path folder, String worker) {
@@ -66,15 +69,16 @@ public final class FileDeadLetters implements DeadLetters {
     @Override
     public void keep(List<DeadLetter> letters) throws ConnectorException, InterruptedException {
         synchronized (PROCESS) {
-            boolean fresh = !Files.exists(file.path());
+            unsynced |= !Files.exists(file.path());
             try {
-                Files.createDirectories(folder);
+                Folders.create(folder);
                 try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE,
                         StandardOpenOption.CREATE); FileLock lock = channel.lock()) {
                     append(channel, letters);
                 }
-                if (fresh) {
-                    syncFolder();
+                if (unsynced) {
+                    Folders.sync(folder);
+                    unsynced = false;
                 }
             } catch (ClosedByInterruptException | FileLockInterruptionException interrupted) {
                 Thread.interrupted();
@@ -137,12 +141,6 @@ public final class FileDeadLetters implements DeadLetters {
             count = 0;
         }
         return prefix + '-' + ++count;
-    }
-
-    private void syncFolder() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     @Override

@@ -3,12 +3,14 @@ package dev.emc.core.deadletters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+
+import org.jboss.logging.Logger;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
@@ -18,13 +20,16 @@ import dev.emc.api.RetryableException;
 import dev.emc.core.engine.DeadLetter;
 import dev.emc.core.engine.DeadLetters;
 import dev.emc.core.engine.MeshPublisher;
+import dev.emc.core.engine.NotConnectedException;
+import dev.emc.core.engine.Reminder;
 import dev.emc.wire.EventFormatException;
 import dev.emc.wire.StructuredJson;
 
 /**
  * Publishes dead letters to a topic of the mesh: each one is the event as it was, with the extensions {@code deaderror},
  * {@code deaderrorclass}, {@code deadattempts}, {@code deadworker}, {@code deadconnector} and {@code deadtopic} (the topic that
- * it came from or was to go to). What can be no event becomes the payload of one of the type {@code dev.emc.deadletter}, in
+ * it came from or was to go to), and with {@code deadraw} where it is only what a source has read. What the mesh will never take,
+ * such as an event over its size limit, goes to a file. What can be no event becomes the payload of one of the type {@code dev.emc.deadletter}, in
  * the form that {@link FileDeadLetters} writes.
  */
 public final class TopicDeadLetters implements DeadLetters {
@@ -32,13 +37,26 @@ public final class TopicDeadLetters implements DeadLetters {
     /** In characters. */
     private static final int LONGEST_REASON = 1000;
 
+    /** A letter at which the mesh cut the connection so often, while nothing else was under way, goes to the file. */
+    private static final int CUTS = 3;
+
+    private static final Logger LOG = Logger.getLogger("dev.emc.worker");
+
     private final MeshPublisher publisher;
     private final String topic;
+    private final FileDeadLetters file;
+    private final Reminder reminder = new Reminder(System::nanoTime);
+    /** How often the mesh cut the connection with each of these; while there are any, letters go one by one. */
+    private final Map<DeadLetter, Integer> cuts = new IdentityHashMap<>();
 
-    /** @param publisher is this object's own: opened and closed with it */
-    public TopicDeadLetters(MeshPublisher publisher, String topic) {
+    /**
+     * @param publisher is this object's own: opened and closed with it
+     * @param file for what the mesh can't take
+     */
+    public TopicDeadLetters(MeshPublisher publisher, String topic, FileDeadLetters file) {
         this.publisher = publisher;
         this.topic = topic;
+        this.file = file;
     }
 
     @Override
@@ -48,37 +66,70 @@ public final class TopicDeadLetters implements DeadLetters {
 
     @Override
     public void keep(List<DeadLetter> letters) throws ConnectorException, InterruptedException {
-        List<ConnectorRecord> events = new ArrayList<>(letters.size());
-        for (DeadLetter letter : letters) {
-            events.add(event(letter));
+        Map<DeadLetter, Exception> refused = new IdentityHashMap<>();
+        if (cuts.isEmpty()) {
+            publish(letters, refused);
+        } else {
+            for (DeadLetter letter : letters) {
+                publish(List.of(letter), refused);
+            }
         }
-        CountDownLatch open = new CountDownLatch(events.size());
-        AtomicReference<Exception> failure = new AtomicReference<>();
-        for (ConnectorRecord event : events) {
-            publisher.publish(event, topic, error -> {
-                if (error instanceof PermanentException || error instanceof FatalException) {
-                    failure.set(error);
-                } else if (error != null) {
-                    failure.compareAndSet(null, error);
+        if (!refused.isEmpty()) {
+            List<DeadLetter> others = letters.stream().filter(refused::containsKey).toList();
+            file.keep(others);
+            if (reminder.due()) {
+                LOG.warnf("a dead letter can't be kept in the topic %s: %s; it is kept in %s", topic,
+                        withoutStop(message(refused.get(others.get(0)))), file.place());
+            }
+        }
+        cuts.clear();
+    }
+
+    /** @param refused is added to: what the mesh will never take, and why */
+    private void publish(List<DeadLetter> letters, Map<DeadLetter, Exception> refused)
+            throws ConnectorException, InterruptedException {
+        Map<DeadLetter, Exception> failures = Collections.synchronizedMap(new IdentityHashMap<>());
+        CountDownLatch open = new CountDownLatch(letters.size());
+        for (DeadLetter letter : letters) {
+            publisher.publish(event(letter), topic, error -> {
+                if (error != null) {
+                    failures.put(letter, error);
                 }
                 open.countDown();
             });
         }
         publisher.flush();
         open.await();
-        if (failure.get() != null) {
-            throw failed(failure.get());
+        Exception again = null;
+        for (Map.Entry<DeadLetter, Exception> failure : failures.entrySet()) {
+            if (isRefused(failure.getKey(), failure.getValue(), letters.size() == 1)) {
+                refused.put(failure.getKey(), failure.getValue());
+            } else {
+                again = again instanceof FatalException ? again : failure.getValue();
+            }
+        }
+        if (again != null) {
+            throw failed(again);
         }
     }
 
-    private ConnectorException failed(Exception error) {
-        String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-        if (error instanceof PermanentException || error instanceof FatalException) {
-            return new FatalException("a dead letter can't be kept in the topic " + topic + ": " + withoutStop(message)
-                    + "; set dead-letters.type to file", error);
+    private boolean isRefused(DeadLetter letter, Exception error, boolean alone) {
+        if (error.getCause() instanceof NotConnectedException lost && lost.isCut()) {
+            return cuts.merge(letter, alone ? 1 : 0, Integer::sum) >= CUTS;
         }
-        return new RetryableException("a dead letter can't be kept in the topic " + topic + ": " + message, error,
-                error instanceof RetryableException retryable ? retryable.after().orElse(null) : null);
+        return error instanceof PermanentException;
+    }
+
+    private ConnectorException failed(Exception error) {
+        String what = "a dead letter can't be kept in the topic " + topic + ": " + withoutStop(message(error));
+        return error instanceof FatalException
+                ? new FatalException(what + "; set dead-letters.type to file", error)
+                : new RetryableException(what, error,
+                        error instanceof RetryableException retryable ? retryable.after().orElse(null) : null);
+    }
+
+    private static String message(Exception error) {
+        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     }
 
     private static String withoutStop(String sentence) {
@@ -95,6 +146,9 @@ public final class TopicDeadLetters implements DeadLetters {
             whole(letter, event);
         }
         extensions(letter).forEach(event::attribute);
+        if (letter.raw()) {
+            event.attribute("deadraw", true);
+        }
         return event.build();
     }
 

@@ -14,7 +14,6 @@ import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Sink;
-import dev.emc.core.engine.ConnectorWorker.Stop;
 import dev.emc.core.observe.WorkerMetrics;
 import dev.emc.core.observe.WorkerMetrics.Reason;
 
@@ -167,7 +166,7 @@ final class BatchWriter {
                 parked.add(item, System.nanoTime() + delay(error).toNanos());
             } else if (error instanceof PermanentException || item.problem != null || usedUp(item)) {
                 usedUp = error instanceof PermanentException || item.problem != null ? usedUp : error;
-                DeadLetter letter = failed.letter(item.record, item.body, null, error, item.attempts);
+                DeadLetter letter = failed.letter(item.record, item.body, null, error, item.attempts, false);
                 if (failed.failed(letter)) {
                     bad.add(item);
                     letters.add(letter);

@@ -15,9 +15,7 @@ import dev.emc.api.FatalException;
 import dev.emc.api.Position;
 import dev.emc.api.Source;
 import dev.emc.api.SourceRecord;
-import dev.emc.core.engine.ConnectorWorker.Stop;
 import dev.emc.core.engine.PositionTracker.Forgotten;
-import dev.emc.core.engine.PositionTracker.Prefixes;
 import dev.emc.core.observe.WorkerMetrics;
 import dev.emc.core.observe.WorkerMetrics.Reason;
 

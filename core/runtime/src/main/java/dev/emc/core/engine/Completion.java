@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.UUID;
 
 import dev.emc.api.SourceRecord;
-import dev.emc.core.engine.PositionTracker.Entry;
 
 /** Fills in what an event must have and the source has left out. */
 final class Completion {

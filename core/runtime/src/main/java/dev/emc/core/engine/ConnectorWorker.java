@@ -5,14 +5,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 import org.jboss.logging.Logger;
 
-import dev.emc.api.ConfigProblem;
-import dev.emc.api.Connector;
-import dev.emc.api.FatalException;
-import dev.emc.api.PermanentException;
 import dev.emc.core.observe.WorkerMetrics;
 
 /**
@@ -302,20 +297,6 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         return null;
     }
 
-    /** Looks at the connector's settings before anything is touched. */
-    final void validate(Connector connector) throws Stop {
-        List<ConfigProblem> problems = connector.validate();
-        if (!problems.isEmpty()) {
-            throw new Stop(Outcome.CONFIGURATION,
-                    problems.stream().map(ConnectorWorker::sentence).collect(Collectors.joining("; ")));
-        }
-    }
-
-    private static String sentence(ConfigProblem problem) {
-        return "connector." + problem.key() + ": " + problem.message()
-                + (problem.suggestion() == null ? "" : " (" + problem.suggestion() + ")");
-    }
-
     /** Something that blocks until it is done or interrupted, and that {@link #drain()} may interrupt. */
     final void interruptibly(Blocking blocking) throws Exception {
         synchronized (lifeCycle) {
@@ -336,35 +317,6 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         }
         if (draining) {
             throw new InterruptedException();
-        }
-    }
-
-    /**
-     * Does something at the start, again and again until it works or {@code connectTimeout} is over.
-     *
-     * @param refused exit code when it fails for good
-     */
-    final void untilConnected(Attempts attempts, int refused, Blocking blocking) throws Stop, InterruptedException {
-        long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
-        while (true) {
-            if (draining) {
-                throw new InterruptedException();
-            }
-            try {
-                blocking.run();
-                attempts.worked();
-                return;
-            } catch (InterruptedException interrupted) {
-                throw interrupted;
-            } catch (FatalException | PermanentException error) {
-                throw new Stop(refused, Errors.sentence(error));
-            } catch (Exception error) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    throw new Stop(Outcome.UNREACHABLE, Errors.sentence(error));
-                }
-                sleep(Math.min(left, attempts.failed(error)));
-            }
         }
     }
 
@@ -444,17 +396,6 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         return ending() && drainTimeLeft() <= 0;
     }
 
-    /** Connects to the mesh, or what else tries again by itself until its deadline. */
-    final void open(Blocking open) throws Stop, InterruptedException {
-        try {
-            interruptibly(open);
-        } catch (InterruptedException interrupted) {
-            throw interrupted;
-        } catch (Exception error) {
-            throw new Stop(Outcome.UNREACHABLE, Errors.sentence(error));
-        }
-    }
-
     /** Does something at the end whose failure changes nothing. */
     final void attempt(String what, Blocking blocking) {
         try {
@@ -462,25 +403,6 @@ public abstract sealed class ConnectorWorker permits SourceWorker, SinkWorker {
         } catch (Throwable error) {
             LOG.warnf("%s failed: %s", what, Errors.sentence(error));
             LOG.debug(what, error);
-        }
-    }
-
-    /** Work that may throw anything. */
-    interface Blocking {
-
-        void run() throws Exception;
-    }
-
-    /** The worker can't go on. */
-    static final class Stop extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        final transient Outcome outcome;
-
-        Stop(int exitCode, String message) {
-            super(message, null, false, false);
-            this.outcome = new Outcome(exitCode, message);
         }
     }
 }

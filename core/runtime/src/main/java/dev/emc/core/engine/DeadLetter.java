@@ -17,9 +17,16 @@ import dev.emc.api.Position;
  * @param worker the worker's name
  * @param connector the connector's name, for example {@code file-sink}
  * @param time when it was given up
+ * @param raw whether the record is only what a source has read, of which it could make no record
  */
 public record DeadLetter(ConnectorRecord record, byte[] body, Position position, Exception error, int attempts,
-        String worker, String connector, Instant time) {
+        String worker, String connector, Instant time, boolean raw) {
+
+    /** A letter that isn't raw. */
+    public DeadLetter(ConnectorRecord record, byte[] body, Position position, Exception error, int attempts, String worker,
+            String connector, Instant time) {
+        this(record, body, position, error, attempts, worker, connector, time, false);
+    }
 
     public DeadLetter {
         if ((record == null) == (body == null)) {

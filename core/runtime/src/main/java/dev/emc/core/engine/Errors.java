@@ -30,7 +30,7 @@ final class Errors {
     static String sentence(Throwable error) {
         String message = error.getMessage();
         boolean sentence = error instanceof ConnectorException || error instanceof LeaseHeldException
-                || error instanceof ConnectorWorker.Stop;
+                || error instanceof Stop;
         if (sentence && message != null) {
             // the sentence goes on in most places
             return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;

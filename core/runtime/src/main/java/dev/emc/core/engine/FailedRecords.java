@@ -6,7 +6,6 @@ import java.util.List;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
-import dev.emc.core.engine.ConnectorWorker.Stop;
 import dev.emc.core.engine.WorkerSettings.OnError;
 
 /**
@@ -41,7 +40,7 @@ final class FailedRecords {
     void open() throws Stop, InterruptedException {
         if (onError == OnError.DEAD_LETTER) {
             opened = true;
-            worker.open(() -> deadLetters.open(worker.settings.connectTimeout()));
+            new Starting(worker).open(() -> deadLetters.open(worker.settings.connectTimeout()));
         }
     }
 
@@ -50,10 +49,11 @@ final class FailedRecords {
      *
      * @param body what could not be read as a record; null otherwise
      * @param position null when it has none
+     * @param raw whether the record is only what a source has read
      */
-    DeadLetter letter(ConnectorRecord record, byte[] body, Position position, Exception error, int attempts) {
+    DeadLetter letter(ConnectorRecord record, byte[] body, Position position, Exception error, int attempts, boolean raw) {
         return new DeadLetter(record, body, position, error, attempts, worker.name, worker.settings.connector(),
-                Instant.now());
+                Instant.now(), raw);
     }
 
     /** Records were delivered, between those that failed. */

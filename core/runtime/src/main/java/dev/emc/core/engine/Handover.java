@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import dev.emc.api.FatalException;
-import dev.emc.core.engine.ConnectorWorker.Stop;
 import dev.emc.core.engine.PositionTracker.Forgotten;
 
 /**

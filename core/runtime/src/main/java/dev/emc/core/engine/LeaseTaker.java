@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.Position;
-import dev.emc.core.engine.ConnectorWorker.Stop;
 
 /** Opens the registry at the start of a source worker; as a standby it waits for its turn, as long as that takes. */
 final class LeaseTaker {

@@ -10,8 +10,21 @@ public final class NotConnectedException extends IOException {
 
     private static final long serialVersionUID = 1;
 
+    private final boolean cut;
+
     public NotConnectedException(String message) {
+        this(message, false);
+    }
+
+    /** @param cut whether the other side, or the network, cut the connection while the record was under way */
+    public NotConnectedException(String message, boolean cut) {
         super(message);
+        this.cut = cut;
+    }
+
+    /** Whether the connection was cut while the record was under way: it may be the record's doing. */
+    public boolean isCut() {
+        return cut;
     }
 
     /** It is made for each record that was under way. */

@@ -37,6 +37,13 @@ public interface OffsetStore extends AutoCloseable {
     void replace(String worker, Collection<Position> positions, boolean force)
             throws ConnectorException, LeaseHeldException, InterruptedException;
 
+    /**
+     * Looks whether a worker of this name could save its positions; changes nothing that anybody sees.
+     *
+     * @throws ConnectorException when it couldn't
+     */
+    default void tryWriting(String worker) throws ConnectorException, InterruptedException {}
+
     /** Where it is, for the user: {@code the folder var/registry}. */
     String place();
 

@@ -10,8 +10,6 @@ import java.util.function.BooleanSupplier;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
-import dev.emc.core.engine.ConnectorWorker.Stop;
-import dev.emc.core.engine.PositionTracker.Entry;
 import dev.emc.core.observe.WorkerMetrics;
 
 /**
@@ -30,6 +28,11 @@ final class Outbox {
     private final AtomicInteger unaccepted = new AtomicInteger();
     private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Entry> toSend = new ArrayDeque<>();
+    private final Suspects suspects = new Suspects();
+    /** Sent and not yet answered. */
+    private final AtomicInteger underWay = new AtomicInteger();
+    /** Whether records go one by one, because one of them makes the mesh cut the connection. */
+    private boolean oneByOne;
     /** Nothing was accepted since the last failure. */
     private volatile boolean trouble;
     /** The worker wants to be woken when no more than this many are unaccepted; -1: not at all. */
@@ -63,10 +66,15 @@ final class Outbox {
     void send(Entry entry) {
         entry.sent = true;
         // asked for each record: this process may have been stopped since the last one
-        if (!lease.getAsBoolean()) {
+        if (oneByOne || !lease.getAsBoolean()) {
             toSend.add(entry);
             return;
         }
+        publish(entry);
+    }
+
+    private void publish(Entry entry) {
+        underWay.incrementAndGet();
         String own = entry.record.topic();
         publisher.publish(entry.outgoing, own != null ? own : topic, error -> answered(entry, error));
     }
@@ -77,6 +85,7 @@ final class Outbox {
 
     /** The mesh's answer; any thread. */
     private void answered(Entry entry, Exception error) {
+        underWay.decrementAndGet();
         if (error != null) {
             failed.add(new Failed(entry, error));
             worker.wake();
@@ -134,12 +143,14 @@ final class Outbox {
         leaseUnsure = !lease.getAsBoolean();
         if (ready() && !couldSend) {
             resendAt = now;
+            suspects.connected(now);
         }
         for (Failed answer = failed.poll(); answer != null; answer = failed.poll()) {
             failed(answer.entry, answer.error, now, refused);
         }
+        oneByOne = suspects.active(toSend);
         if (!toSend.isEmpty() && ready() && now - resendAt >= 0) {
-            resend();
+            resend(now);
         }
         if (!trouble) {
             publishing.worked();
@@ -153,17 +164,24 @@ final class Outbox {
         if (entry.isForgotten()) {
             return;
         }
+        if (error.getCause() instanceof NotConnectedException lost && lost.isCut()) {
+            PermanentException guilt = suspects.cut(entry, error, now);
+            if (guilt != null) {
+                refuse(entry, guilt, refused);
+                return;
+            }
+        }
+        suspects.done(entry);
         boolean judged = !(error.getCause() instanceof NotConnectedException);
         if (!judged && leaseUnsure) {
             // it was on its way when the lease became unsure
             toSend.add(entry);
             return;
         }
-        PositionTracker.Trouble record = entry.trouble();
+        Entry.Trouble record = entry.trouble();
         record.attempts += judged ? 1 : 0;
         if (error instanceof PermanentException || record.attempts >= worker.settings.retryAttempts()) {
-            entry.refuse(error);
-            refused.add(entry);
+            refuse(entry, error, refused);
             return;
         }
         if (!delayed) {
@@ -174,7 +192,21 @@ final class Outbox {
         toSend.add(entry);
     }
 
-    private void resend() {
+    private static void refuse(Entry entry, Exception why, List<Entry> refused) {
+        entry.refuse(why);
+        refused.add(entry);
+    }
+
+    private void resend(long now) {
+        if (oneByOne) {
+            if (underWay.get() == 0 && !suspects.isTrying() && now - suspects.dueAt(toSend, resendAt) >= 0) {
+                delayed = false;
+                publish(suspects.next(toSend, now));
+                metrics.retried(1);
+                flush();
+            }
+            return;
+        }
         delayed = false;
         int retries = 0;
         for (int i = toSend.size(); i > 0; i--) {
@@ -198,7 +230,7 @@ final class Outbox {
 
     /** Whether the mesh refuses again and again: more records would only be refused too. */
     boolean overloaded() {
-        return delayed && publishing.failures() > 1;
+        return !oneByOne && delayed && publishing.failures() > 1;
     }
 
     /** Records that were taken in and that the mesh has not accepted. */
@@ -215,7 +247,13 @@ final class Outbox {
 
     /** When to {@link #advance} at the latest. */
     long dueAt(long now, long tick) {
-        return !ready() ? now + tick : toSend.isEmpty() ? Long.MAX_VALUE : resendAt;
+        if (!ready()) {
+            return now + tick;
+        }
+        if (!oneByOne) {
+            return toSend.isEmpty() ? Long.MAX_VALUE : resendAt;
+        }
+        return underWay.get() > 0 ? now + tick : suspects.dueAt(toSend, resendAt);
     }
 
     /**
@@ -227,7 +265,7 @@ final class Outbox {
      * @return whether there is something to do for {@code advance} or a commit
      */
     boolean await(int most, long end, BooleanSupplier goOn) {
-        int goal = most < 0 ? -1 : worker.settings.strictOrder() ? seen - 1 : Math.min(most, seen - 1);
+        int goal = most < 0 ? -1 : worker.settings.strictOrder() || oneByOne ? seen - 1 : Math.min(most, seen - 1);
         wakeAt = goal;
         try {
             while (goOn.getAsBoolean()) {

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.emc.api.Position;
-import dev.emc.core.engine.ConnectorWorker.Stop;
-import dev.emc.core.engine.PositionTracker.Entry;
-import dev.emc.core.engine.PositionTracker.Fate;
+import dev.emc.core.engine.Entry.Fate;
 
 /**
  * Takes care of the records of a source that can never be sent, each when it is its turn: after all before it in its
@@ -75,7 +73,8 @@ final class Refusals {
 
     private DeadLetter letter(Entry entry) {
         Position position = entry.record.progress() instanceof Position at ? at : null;
-        return failed.letter(completion.complete(entry), null, position, entry.trouble.refusal, entry.trouble.attempts);
+        return failed.letter(completion.complete(entry), null, position, entry.trouble.refusal, entry.trouble.attempts,
+                entry.record.problem() != null);
     }
 
     /** Whose partition was given up is somebody else's to take care of. */

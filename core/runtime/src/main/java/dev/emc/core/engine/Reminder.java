@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Makes a log line of what happens again and again: the first time, and once a minute. One thread. */
-final class Reminder {
+public final class Reminder {
 
     private static final long INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
@@ -12,12 +12,13 @@ final class Reminder {
     private boolean told;
     private long toldAt;
 
-    Reminder(LongSupplier clock) {
+    /** @param clock in nanoseconds */
+    public Reminder(LongSupplier clock) {
         this.clock = clock;
     }
 
     /** Whether to tell it now. */
-    boolean due() {
+    public boolean due() {
         long now = clock.getAsLong();
         if (told && now - toldAt < INTERVAL) {
             return false;

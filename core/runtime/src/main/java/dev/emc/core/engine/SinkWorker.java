@@ -53,15 +53,16 @@ public final class SinkWorker extends ConnectorWorker {
 
     @Override
     void start() throws Stop, InterruptedException {
-        validate(sink);
+        Starting start = new Starting(this);
+        start.validate(sink);
         failed.open();
         SinkContext context = new Context(name, settings.topics());
         sinkStarted = true;
-        untilConnected(starting, Outcome.CONFIGURATION, () -> sink.start(context));
+        start.untilConnected(starting, Outcome.CONFIGURATION, () -> sink.start(context));
         int most = settings.strictOrder() && !sink.ordered() ? 1 : settings.batchMaxRecords();
         batchRecords = Math.min(most, rate.burst());
         meshOpened = true;
-        open(() -> subscriber.open(intake, settings.connectTimeout()));
+        start.open(() -> subscriber.open(intake, settings.connectTimeout()));
         // idle is only what comes, or doesn't come, from now on
         intake.notIdle();
     }

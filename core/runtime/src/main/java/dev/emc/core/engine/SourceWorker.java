@@ -1,17 +1,13 @@
 package dev.emc.core.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-import dev.emc.api.ConnectorRecord;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Source;
 import dev.emc.api.SourceRecord;
-import dev.emc.core.engine.PositionTracker.Entry;
-import dev.emc.core.engine.PositionTracker.Fate;
 import dev.emc.core.observe.WorkerMetrics;
 
 /**
@@ -31,10 +27,8 @@ public final class SourceWorker extends ConnectorWorker {
     private final Source source;
     private final MeshPublisher publisher;
     private final Registry registry;
-    private final Processing processing;
 
     private final PositionTracker tracker = new PositionTracker();
-    private final Completion completion;
     private final RateLimit rate;
     private final Room room;
     private final Attempts polling = attempts("reading from the source");
@@ -46,9 +40,9 @@ public final class SourceWorker extends ConnectorWorker {
     private final Refusals refusals;
     private final SourcePartitions partitions;
     private final Handover handover;
+    private final Arrivals arrivals;
     private volatile long lag = -1;
 
-    private final List<Entry> sendable = new ArrayList<>();
     private final long idleLimit;
     private long lastRecord;
     /** Nothing came with the last poll. */
@@ -73,8 +67,7 @@ public final class SourceWorker extends ConnectorWorker {
         this.publisher = publisher;
         boolean selfCoordinated = source.selfCoordinated();
         this.registry = SelfCoordination.orElse(source, () -> registry);
-        this.processing = processing;
-        this.completion = new Completion(name);
+        Completion completion = new Completion(name);
         this.rate = new RateLimit(settings.recordsPerSecond(), System.nanoTime());
         this.idleLimit = settings.untilIdle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.room = new Room(settings);
@@ -87,21 +80,23 @@ public final class SourceWorker extends ConnectorWorker {
         this.refusals = new Refusals(tracker, outbox, commits, failed, completion, this.registry::held);
         this.handover = new Handover(this, tracker, outbox, commits, refusals);
         partitions.handover(handover);
+        this.arrivals = new Arrivals(this, tracker, completion, processing, commits, outbox, refusals, rate, room);
         metrics.gauges(this::inFlight, this::lag);
     }
 
     @Override
     void start() throws Stop, InterruptedException {
-        validate(source);
+        Starting start = new Starting(this);
+        start.validate(source);
         registryOpened = true;
         partitions.saved(lease.take());
         failed.open();
         meshOpened = true;
         // records wait in the publisher for its window, and this process may be stopped for a while meanwhile
         publisher.onlyWhile(registry::held);
-        open(() -> publisher.open(settings.connectTimeout()));
+        start.open(() -> publisher.open(settings.connectTimeout()));
         sourceStarted = true;
-        untilConnected(starting, Outcome.CONFIGURATION, () -> source.start(partitions));
+        start.untilConnected(starting, Outcome.CONFIGURATION, () -> source.start(partitions));
     }
 
     @Override
@@ -231,7 +226,7 @@ public final class SourceWorker extends ConnectorWorker {
             }
             return 0;
         }
-        take(records);
+        arrivals.take(records);
         return records.size();
     }
 
@@ -258,56 +253,6 @@ public final class SourceWorker extends ConnectorWorker {
         } finally {
             calledAt = System.nanoTime();
         }
-    }
-
-    private void take(List<SourceRecord> records) {
-        int count = records.size();
-        metrics.received(count);
-        metrics.batch(count);
-        commits.add(records);
-        outbox.add(count);
-        long bytes = 0;
-        sendable.clear();
-        for (int i = 0; i < count; i++) {
-            bytes += records.get(i).size();
-            Entry entry = tracker.add(records.get(i));
-            if (prepare(entry)) {
-                sendable.add(entry);
-            }
-        }
-        rate.used(sendable.size());
-        if (!sendable.isEmpty()) {
-            sendable.get(sendable.size() - 1).sentAt = System.nanoTime();
-            if (!settings.strictOrder()) {
-                sendable.forEach(outbox::send);
-                outbox.flush();
-            }
-        }
-        room.polled(count, bytes);
-    }
-
-    /** Completes, filters and transforms a record; false when it doesn't go to the mesh. */
-    private boolean prepare(Entry entry) {
-        SourceRecord whole = completion.complete(entry);
-        entry.outgoing = whole;
-        Exception problem = whole.problem();
-        if (problem == null) {
-            try {
-                ConnectorRecord outgoing = processing.process(whole);
-                if (outgoing == null) {
-                    entry.trouble().fate = Fate.FILTERED;
-                    outbox.finished(entry);
-                    return false;
-                }
-                entry.outgoing = outgoing;
-                return true;
-            } catch (Exception error) {
-                problem = error;
-            }
-        }
-        entry.refuse(problem);
-        refusals.open.add(entry);
-        return false;
     }
 
     /**

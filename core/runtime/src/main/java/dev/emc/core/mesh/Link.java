@@ -43,8 +43,11 @@ final class Link extends TcpClient {
     /** Heartbeats without any sign of life after which the server counts as gone. */
     private static final int MISSED_HEARTBEATS = 2;
 
-    /** Bytes that wait to go out: sending stops at the second and goes on at the first. */
-    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+    /**
+     * Bytes that wait to go out: sending stops at the second and goes on at the first. What waits here goes out even when this
+     * process is stopped, loses its lease and is continued; so it isn't more than keeps the network busy.
+     */
+    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     /** Bytes of messages that go to the network together: the server works on them while the next ones are written. */
     private static final int CHUNK = 16 * 1024;
@@ -91,6 +94,8 @@ final class Link extends TcpClient {
     private volatile boolean closed;
     /** Why this link is being closed; null before. */
     private volatile String reason;
+    /** The other side, or the network, has ended it without a word. */
+    private volatile boolean cut;
     /** Event loop only, as all below. */
     private int unanswered;
     private boolean beating;
@@ -122,6 +127,11 @@ final class Link extends TcpClient {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Whether the connection ended without that this side closed it or the server said goodbye. */
+    boolean wasCut() {
+        return cut;
     }
 
     boolean active() {
@@ -357,11 +367,13 @@ final class Link extends TcpClient {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            cut |= reason == null;
             closing(cause instanceof DecoderException ? "it sent something odd: " + cause.getMessage() : cause.getMessage());
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
+            cut |= reason == null && !closed;
             String why = reason == null ? "it closed the connection" : reason;
             Request open = request;
             if (open != null) {

@@ -214,25 +214,29 @@ final class PublishSession extends MeshSession {
 
     @Override
     void down(Link old, String reason) {
-        List<Event> lost = new ArrayList<>(window.values());
-        lost.addAll(refused);
+        List<Event> underWay = new ArrayList<>(window.values());
+        List<Event> waiting = new ArrayList<>(refused);
         window.clear();
         refused.clear();
-        for (Event event : lost) {
-            done(event, notSent(reason));
+        for (Event event : underWay) {
+            done(event, lost(reason, old.wasCut()));
+        }
+        for (Event event : waiting) {
+            done(event, lost(reason, false));
         }
         failQueue(reason);
     }
 
     private void failQueue(String reason) {
         for (Event event = queue.poll(); event != null; event = queue.poll()) {
-            done(event, notSent(reason));
+            done(event, lost(reason, false));
         }
     }
 
-    private RetryableException notSent(String reason) {
+    /** @param cut while it was under way, by the other side or the network */
+    private RetryableException lost(String reason, boolean cut) {
         return new RetryableException("The connection to the mesh at " + where() + " is lost: " + reason + ".",
-                new NotConnectedException(reason));
+                new NotConnectedException(reason, cut));
     }
 
     private void timeOut(Link now) {

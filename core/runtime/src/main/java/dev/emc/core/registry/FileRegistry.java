@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +68,8 @@ public final class FileRegistry implements Registry {
         close();
         worker = name;
         try {
-            Path real = folder();
+            Folders.create(dir);
+            Path real = dir.toRealPath();
             journal = Journal.of(real, name);
             lock = WorkerLock.take(WorkerLock.of(real, name));
             Files.deleteIfExists(temporary());
@@ -90,19 +90,6 @@ public final class FileRegistry implements Registry {
             close();
             throw damaged;
         }
-    }
-
-    /** The folder, durably there. */
-    private Path folder() throws IOException {
-        List<Path> missing = new ArrayList<>();
-        for (Path folder = dir.toAbsolutePath(); folder != null && !Files.exists(folder); folder = folder.getParent()) {
-            missing.add(folder);
-        }
-        Files.createDirectories(dir);
-        for (Path folder : missing) {
-            sync(folder.getParent());
-        }
-        return dir.toRealPath();
     }
 
     private Path temporary() {
@@ -215,14 +202,8 @@ public final class FileRegistry implements Registry {
 
     /** Makes the new name durable; until then nothing may count as saved in the new file. */
     private void syncDirectory() throws IOException {
-        sync(journal.getParent());
+        Folders.sync(journal.getParent());
         directoryUnsynced = false;
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
     }
 
     @Override

@@ -111,7 +111,8 @@ public final class WorkerFactory {
             case TOPIC -> {
                 MeshPublisher publisher = new TcpMeshPublisher(mesh(config, worker).single());
                 publisher.onlyWhile(permission);
-                yield new TopicDeadLetters(publisher, config.deadLetters().topic().orElseThrow());
+                yield new TopicDeadLetters(publisher, config.deadLetters().topic().orElseThrow(),
+                        new FileDeadLetters(config.deadLetters().path(), worker));
             }
         };
     }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -249,4 +250,74 @@ class DeadLettersCommandTest extends CommandTest {
     void whatCannotBeReplayedIsSaid(String arguments, String expected) {
         assertEquals(new Outcome(2, "", expected + "\n"), deadLetters(arguments.split(" ")));
     }
+
+    private static DeadLetter raw(String id) {
+        return new DeadLetter(record(id, "a", new byte[]{'{'}), null, null, new PermanentException("no JSON"), 0, "orders",
+                "file-source", TIME, true);
+    }
+
+    @Test
+    void whatTheSourceCouldMakeNoRecordOfIsMarkedInTheList() throws Exception {
+        keep(raw("e1"));
+
+        assertTrue(deadLetters("list").out().contains("e1     (raw) no JSON\n"), deadLetters("list").out());
+    }
+
+    @Test
+    void whatTheSourceCouldMakeNoRecordOfIsNotReplayed() throws Exception {
+        keep(raw("e1"), raw("e2"));
+
+        assertEquals(
+                new Outcome(0, "nothing to replay: 2 are only what the source has read and could make no record of, and stay;"
+                        + " mend them in the outside system, or use --raw to send them to the mesh as they are\n", ""),
+                deadLetters("replay", "--all"));
+        assertEquals(
+                new Outcome(2, "", "1 is only what the source has read and could make no record of, and stays; mend them in"
+                        + " the outside system, or use --raw to send them to the mesh as they are\n"),
+                deadLetters("replay", ids().get(0)));
+    }
+
+    @Test
+    void rawLettersAreReplayedWhenThatIsAskedFor() throws Exception {
+        keep(raw("e1"));
+        var asked = new AtomicBoolean();
+        emc.launcher = task -> {
+            asked.set(((ReplayTask) task).choice().test(DeadLetterFile.of(folder.resolve("dead"), "orders")
+                    .find(ids().get(0)).orElseThrow()));
+            return Result.ok("", null);
+        };
+
+        deadLetters("replay", "--all", "--raw");
+
+        assertTrue(asked.get());
+    }
+
+    @Test
+    void othersAreReplayedWithoutTheRawOnes() throws Exception {
+        keep(raw("e1"), letter(record("e2", "a", null), "x"));
+        var chosen = new ArrayList<String>();
+        emc.launcher = task -> {
+            for (String id : ids()) {
+                var entry = DeadLetterFile.of(folder.resolve("dead"), "orders").find(id).orElseThrow();
+                if (((ReplayTask) task).choice().test(entry)) {
+                    chosen.add(entry.record().id());
+                }
+            }
+            return Result.ok("", null);
+        };
+
+        deadLetters("replay", "--all");
+
+        assertEquals(List.of("e2"), chosen);
+    }
+
+    @Test
+    void whatTheTopicCouldNotTakeIsInTheFile() throws Exception {
+        emc.file("sink.yaml", "mesh.topic: t\nconnector.path: x\nname: orders\ndead-letters.type: topic\n"
+                + "dead-letters.topic: bad\ndead-letters.path: " + folder + "/dead\n");
+        keep(letter(record("e1", "a", null), "too long"));
+
+        assertTrue(deadLetters("list").out().contains("too long"), deadLetters("list").out());
+    }
+
 }

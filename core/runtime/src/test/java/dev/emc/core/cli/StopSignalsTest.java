@@ -54,4 +54,19 @@ class StopSignalsTest {
         signals.stop();
         assertEquals(List.of("drain", "abort"), calls);
     }
+
+    @Test
+    void aSignalBeforeItIsKnownThatThereIsNoWorkerEndsTheProcess() {
+        signals.stop();
+        assertEquals(List.of(), calls);
+        signals.noWorker();
+        assertEquals(List.of("kill"), calls);
+    }
+
+    @Test
+    void withoutASignalACommandWithoutAWorkerGoesOn() {
+        signals.noWorker();
+        assertEquals(List.of(), calls);
+    }
+
 }

@@ -10,12 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
@@ -25,6 +28,7 @@ import dev.emc.api.RetryableException;
 import dev.emc.core.engine.DeadLetter;
 import dev.emc.core.engine.MeshPublisher;
 import dev.emc.core.engine.MeshState;
+import dev.emc.core.engine.NotConnectedException;
 import dev.emc.wire.EventCodec;
 import dev.emc.wire.EventFormatException;
 import dev.emc.wire.StructuredJson;
@@ -40,6 +44,11 @@ class TopicDeadLettersTest {
     private boolean flushed;
     private boolean closed;
 
+    @TempDir
+    static Path folders;
+    private final Path folder = folders.resolve(Long.toHexString(System.nanoTime()));
+    private Function<String, Exception> byId = id -> answer;
+
     private final TopicDeadLetters letters = new TopicDeadLetters(new MeshPublisher() {
         @Override
         public void open(Duration deadline) throws ConnectorException {
@@ -53,7 +62,7 @@ class TopicDeadLettersTest {
             published.add(record);
             topics.add(topic);
             if (answers) {
-                done.accept(answer);
+                done.accept(byId.apply(record.id()));
             } else {
                 unanswered.add(done);
             }
@@ -73,7 +82,7 @@ class TopicDeadLettersTest {
         public void close() {
             closed = true;
         }
-    }, "orders-dead");
+    }, "orders-dead", new FileDeadLetters(folder, "w"));
 
     @Test
     void aLetterIsTheEventWithTheReason() throws Exception {
@@ -157,12 +166,68 @@ class TopicDeadLettersTest {
         assertEquals(Duration.ofSeconds(7), error.after().orElseThrow());
     }
 
+    /** The mesh answers so to events with these ids, and takes all others. */
+    private void answersOnlyTo(Exception error, String... ids) {
+        byId = id -> List.of(ids).contains(id) ? error : null;
+    }
+
+    private List<String> inTheFile() throws Exception {
+        return Letters.events(DeadLetterFile.of(folder, "w"));
+    }
+
+    private static List<DeadLetter> two() {
+        return List.of(letter(event("1").build()), letter(event("2").build()));
+    }
+
     @Test
-    void aMeshThatNeverTakesThemIsFatal() {
-        answer = new PermanentException("it is too long.");
+    void whatTheMeshWillNeverTakeIsKeptInTheFile() throws Exception {
+        answersOnlyTo(new PermanentException("it is too long."), "2");
+        letters.keep(two());
+        assertEquals(List.of("2"), inTheFile());
+        assertEquals(List.of("1", "2"), published.stream().map(ConnectorRecord::id).toList());
+    }
+
+    @Test
+    void nothingGoesToTheFileWhileOthersAreTriedAgain() throws Exception {
+        byId = id -> id.equals("1") ? new RetryableException("no answer") : new PermanentException("it is too long");
+        assertThrows(RetryableException.class, () -> letters.keep(two()));
+        assertEquals(List.of(), inTheFile());
+    }
+
+    @Test
+    void aLetterAtWhichTheMeshCutsTheConnectionIsKeptInTheFileAndNoOtherOne() throws Exception {
+        answersOnlyTo(new RetryableException("lost", new NotConnectedException("reset", true)), "2");
+        List<DeadLetter> two = two();
+        for (int i = 0; i < 3; i++) {
+            assertThrows(RetryableException.class, () -> letters.keep(two));
+        }
+        letters.keep(two);
+        assertEquals(List.of("2"), inTheFile());
+    }
+
+    @Test
+    void aMeshThatIsAwayIsWaitedFor() throws Exception {
+        answersOnlyTo(new RetryableException("lost", new NotConnectedException("connection refused")), "1", "2");
+        List<DeadLetter> two = two();
+        for (int i = 0; i < 10; i++) {
+            assertThrows(RetryableException.class, () -> letters.keep(two));
+        }
+        assertEquals(List.of(), inTheFile());
+    }
+
+    @Test
+    void whatOnlyAnotherConfigurationCanMendIsFatal() {
+        answer = new FatalException("the mesh refuses user x.");
         FatalException error = assertThrows(FatalException.class, () -> letters.keep(List.of(letter(event("1").build()))));
-        assertEquals("a dead letter can't be kept in the topic orders-dead: it is too long; set dead-letters.type to file",
-                error.getMessage());
+        assertEquals("a dead letter can't be kept in the topic orders-dead: the mesh refuses user x; set dead-letters.type to"
+                + " file", error.getMessage());
+    }
+
+    @Test
+    void aRawLetterSaysSo() throws Exception {
+        letters.keep(List.of(new DeadLetter(event("1").build(), null, null, new PermanentException("no JSON"), 0, "w",
+                "file-source", Letters.TIME, true)));
+        assertEquals(true, published.get(0).attributes().get("deadraw"));
     }
 
     @Test

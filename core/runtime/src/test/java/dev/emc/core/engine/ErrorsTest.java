@@ -9,6 +9,6 @@ class ErrorsTest {
     @Test
     void theReasonOfAWorkersEndIsASentenceAlready() {
         assertEquals("worker 'w' lost its lease",
-                Errors.sentence(new ConnectorWorker.Stop(Outcome.FAILED, "worker 'w' lost its lease")));
+                Errors.sentence(new Stop(Outcome.FAILED, "worker 'w' lost its lease")));
     }
 }

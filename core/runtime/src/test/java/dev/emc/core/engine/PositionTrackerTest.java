@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 import dev.emc.api.Acknowledgement;
 import dev.emc.api.Position;
 import dev.emc.api.SourceRecord;
-import dev.emc.core.engine.PositionTracker.Entry;
-import dev.emc.core.engine.PositionTracker.Prefixes;
 
 class PositionTrackerTest {
 

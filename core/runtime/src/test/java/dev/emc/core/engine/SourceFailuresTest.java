@@ -113,6 +113,7 @@ class SourceFailuresTest {
         DeadLetter letter = deadLetters.kept().get(0);
         assertEquals("row 3 doesn't parse", letter.reason());
         assertEquals("what was read", letter.record().text());
+        assertTrue(letter.raw());
         assertEquals(0, letter.attempts());
         assertEquals(numbers(1, 5), source.committed("a"));
     }

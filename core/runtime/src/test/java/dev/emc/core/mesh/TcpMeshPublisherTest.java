@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.FatalException;
@@ -489,6 +491,66 @@ class TcpMeshPublisherTest {
         assertEquals("The mesh at 127.0.0.1:" + mesh.port + " takes no event as long as '1', whose data has 3 characters"
                 + " (java.lang.Exception: event size exceeds the limit: 1000): raise eventMesh.server.maxEventSize in the"
                 + " server's configuration.", e.getMessage());
+    }
+
+    private boolean wasCut(Exception error) {
+        return assertInstanceOf(NotConnectedException.class, assertInstanceOf(RetryableException.class, error).getCause())
+                .isCut();
+    }
+
+    /** Does something with the connection when an event comes, which gets no answer. */
+    private void atAnEvent(Consumer<Channel> act) {
+        mesh.script = (client, frame) -> {
+            if (frame.command() == Command.ASYNC_MESSAGE_TO_SERVER) {
+                act.accept(client);
+                return true;
+            }
+            return false;
+        };
+    }
+
+    @Test
+    void aConnectionThatTheServerClosesAtAnEventWasCut() throws Exception {
+        atAnEvent(Channel::close);
+        open(mesh.settings());
+        assertTrue(wasCut(publish("1", "a").await()));
+    }
+
+    @Test
+    void aConnectionThatIsResetAtAnEventWasCut() throws Exception {
+        atAnEvent(client -> {
+            client.config().setOption(ChannelOption.SO_LINGER, 0);
+            client.close();
+        });
+        open(mesh.settings());
+        assertTrue(wasCut(publish("1", "a").await()));
+    }
+
+    @Test
+    void aConnectionThatEndsWithAGoodbyeWasNotCut() throws Exception {
+        atAnEvent(client -> client.writeAndFlush(Frame.of(Command.SERVER_GOODBYE_REQUEST, null)));
+        open(mesh.settings());
+        assertFalse(wasCut(publish("1", "a").await()));
+    }
+
+    /** What waits there goes out although this process may have lost its lease meanwhile. */
+    @Test
+    void littleWaitsBehindAServerThatDoesNotRead() throws Exception {
+        atAnEvent(client -> client.config().setAutoRead(false));
+        PublishSession session = new PublishSession(mesh.settings(1, 20_000, DEADLINE, DEADLINE));
+        session.open(DEADLINE);
+        try {
+            for (int i = 0; i < 20_000; i++) {
+                session.publish(record(Integer.toString(i), "x".repeat(2_000)), "t", error -> {});
+            }
+            session.flush();
+            Channel channel = session.link.channel();
+            until(() -> !channel.isWritable());
+            long waiting = channel.eventLoop().submit(() -> channel.unsafe().outboundBuffer().totalPendingWriteBytes()).get();
+            assertTrue(waiting < 128 * 1024, waiting + " bytes");
+        } finally {
+            session.close();
+        }
     }
 
     @Test

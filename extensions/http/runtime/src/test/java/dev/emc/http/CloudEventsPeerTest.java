@@ -21,6 +21,7 @@ import io.cloudevents.jackson.JsonFormat;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.SourceRecord;
+import dev.emc.testkit.Configs;
 
 /** What the CloudEvents project's own library sends is understood, and it understands what is sent. */
 class CloudEventsPeerTest {
@@ -90,7 +91,7 @@ class CloudEventsPeerTest {
 
     private static CloudEvent through(SourceRecord record, String format) throws Exception {
         try (Target target = new Target();
-                HttpSink sink = new HttpSink(Configs.sink("urls", target.url("/in"), "format", format))) {
+                HttpSink sink = new HttpSink(Configs.of(HttpSinkConfig.class, "urls", target.url("/in"), "format", format))) {
             sink.start(null);
             assertEquals(List.of(), sink.put(List.of(record)));
             Target.Seen seen = target.all().get(0);

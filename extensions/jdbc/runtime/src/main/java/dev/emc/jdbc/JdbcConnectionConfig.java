@@ -18,7 +18,8 @@ public interface JdbcConnectionConfig {
     /**
      * Address of the database: `jdbc:postgresql://host:5432/name`, `jdbc:mariadb://host:3306/name`,
      * `jdbc:mysql://host:3306/name`, `jdbc:h2:tcp://host:9092/name` or `jdbc:h2:file:/path/name`. Several hosts,
-     * separated by commas, are tried in turn by the drivers of PostgreSQL, MariaDB and MySQL.
+     * separated by commas, are tried in turn by the drivers of PostgreSQL, MariaDB and MySQL. MySQL 8 without TLS needs
+     * `?allowPublicKeyRetrieval=true` in it.
      */
     @UpstreamKey("connectorConfig.jdbcConfig.url")
     String url();

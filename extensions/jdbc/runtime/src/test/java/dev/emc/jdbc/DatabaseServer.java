@@ -1,7 +1,6 @@
 package dev.emc.jdbc;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -108,9 +107,5 @@ public abstract class DatabaseServer implements AutoCloseable {
                 return; // its server is gone
             }
         }
-    }
-
-    static {
-        DriverManager.setLoginTimeout(10);
     }
 }

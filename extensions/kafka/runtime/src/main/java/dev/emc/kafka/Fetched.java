@@ -53,7 +53,7 @@ final class Fetched {
 
     List<SourceRecord> take(int most) {
         int end = Math.min(records.size(), next + most);
-        List<SourceRecord> taken = records.subList(next, end);
+        List<SourceRecord> taken = new ArrayList<>(records.subList(next, end));
         next = end;
         return taken;
     }

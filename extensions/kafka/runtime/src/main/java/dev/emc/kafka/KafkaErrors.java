@@ -65,8 +65,7 @@ final class KafkaErrors {
     private static Throwable unwrap(Throwable thrown) {
         Throwable error = thrown;
         while (error.getCause() != null && (error instanceof ExecutionException || error instanceof CompletionException
-                || error.getClass() == KafkaException.class && !(error.getCause() instanceof RuntimeException
-                        && !(error.getCause() instanceof KafkaException)))) {
+                || error.getClass() == KafkaException.class)) {
             error = error.getCause();
         }
         return error;

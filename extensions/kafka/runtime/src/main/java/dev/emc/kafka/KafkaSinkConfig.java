@@ -53,7 +53,7 @@ public interface KafkaSinkConfig {
     /** Further headers by their names, with the placeholders of `connector.topic`. */
     Map<String, String> headers();
 
-    /** What an event without data becomes: `tombstone` a record without a value, `empty` one with an empty value. */
+    /** What an event without data becomes: `tombstone` a record without a value, `empty` one with an empty value. Not with `structured`. */
     @WithDefault("tombstone")
     NoData noData();
 

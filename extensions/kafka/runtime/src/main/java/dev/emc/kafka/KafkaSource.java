@@ -17,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 import dev.emc.api.Check;
 import dev.emc.api.ConfigProblem;
+import dev.emc.api.FatalException;
 import dev.emc.api.Guarantees;
 import dev.emc.api.RetryableException;
 import dev.emc.api.Source;
@@ -76,7 +77,11 @@ public class KafkaSource implements Source {
                     : new RegistryReading(config, consumer, context);
             reading.begin();
         } catch (KafkaException error) {
+            close(); // the next attempt makes another one
             throw errors.translate("reading from Kafka", error);
+        } catch (RetryableException | FatalException error) {
+            close();
+            throw error;
         }
         connections = consumer.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals("connection-count")).findFirst().orElseThrow().getValue();
@@ -126,7 +131,8 @@ public class KafkaSource implements Source {
     /** The consumer itself waits for its brokers in silence. */
     private void checkConnection() throws RetryableException {
         long now = System.nanoTime();
-        if (!fetched.isEmpty() || ((Number) connections.metricValue()).doubleValue() > 0) {
+        // while it is paused it may have no need of a connection
+        if (paused || !fetched.isEmpty() || ((Number) connections.metricValue()).doubleValue() > 0) {
             connectedAt = now;
         } else if (now - connectedAt > PATIENCE) {
             throw new RetryableException("no broker of Kafka answers at " + servers);
@@ -167,6 +173,7 @@ public class KafkaSource implements Source {
                 }
                 consumer.close(CLOSE);
             } finally {
+                consumer = null;
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,68 +35,8 @@ class KafkaSecurityTest {
         topic = broker.newTopic(1);
     }
 
-    /** Ways in that work. */
-    enum Way {
-        TLS_WITH_PEM, TLS_WITH_TRUSTSTORE, MTLS_WITH_PEM, MTLS_WITH_KEYSTORE, SASL_PLAIN, SASL_SCRAM, SASL_PLAIN_OVER_TLS, SASL_SCRAM_OVER_TLS, KAFKAS_OWN_PROPERTIES
-    }
-
-    private Map<String, String> settings(Way way, String own) {
-        Listener listener = switch (way) {
-            case TLS_WITH_PEM, TLS_WITH_TRUSTSTORE -> Listener.TLS;
-            case MTLS_WITH_PEM, MTLS_WITH_KEYSTORE -> Listener.MTLS;
-            case SASL_PLAIN, SASL_SCRAM -> Listener.SASL;
-            case SASL_PLAIN_OVER_TLS, SASL_SCRAM_OVER_TLS, KAFKAS_OWN_PROPERTIES -> Listener.SASLTLS;
-        };
-        Map<String, String> settings = Settings.of("bootstrap-servers", broker.address(listener));
-        if (way == Way.KAFKAS_OWN_PROPERTIES) {
-            settings.putAll(Settings.of(own + ".security.protocol", "SASL_SSL", own + ".sasl.mechanism", "PLAIN",
-                    own + ".sasl.jaas.config", "org.apache.kafka.common.security.plain.PlainLoginModule required username=\""
-                            + KafkaBroker.ADMIN + "\" password=\"" + KafkaBroker.PASSWORD + "\";",
-                    own + ".ssl.truststore.type", "PEM", own + ".ssl.truststore.location",
-                    broker.server().certificate().toString()));
-            return settings;
-        }
-        if (listener != Listener.SASL) {
-            settings.put("tls.enabled", "true");
-            if (way == Way.TLS_WITH_TRUSTSTORE) {
-                settings.putAll(Settings.of("tls.truststore", truststore().toString(), "tls.truststore-password", "changeit"));
-            } else {
-                settings.put("tls.ca", broker.server().certificate().toString());
-            }
-        }
-        if (way == Way.MTLS_WITH_PEM) {
-            settings.putAll(Settings.of("tls.certificate", broker.client().certificate().toString(), "tls.key",
-                    broker.client().key().toString()));
-        } else if (way == Way.MTLS_WITH_KEYSTORE) {
-            settings.putAll(
-                    Settings.of("tls.keystore", broker.client().store().toString(), "tls.keystore-password", "changeit"));
-        }
-        if (way.name().startsWith("SASL")) {
-            settings.putAll(login(way.name().contains("SCRAM") ? "scram-sha-512" : "plain", KafkaBroker.PASSWORD));
-        }
-        return settings;
-    }
-
-    private static Map<String, String> login(String mechanism, String password) {
-        return Settings.of("sasl.mechanism", mechanism, "sasl.username", KafkaBroker.ADMIN, "sasl.password", password);
-    }
-
-    /** The broker's certificate as a trusted one, PKCS#12. */
-    private Path truststore() {
-        Path store = folder.resolve("trusted.p12");
-        if (Files.exists(store)) {
-            return store;
-        }
-        try {
-            Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-importcert", "-noprompt", "-alias", "it", "-file", broker.server().certificate().toString(), "-keystore",
-                    store.toString(), "-storetype", "PKCS12", "-storepass", "changeit").redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            assertEquals(0, keytool.waitFor());
-        } catch (Exception broken) {
-            throw new IllegalStateException(broken);
-        }
-        return store;
+    private Map<String, String> settings(SecureWay way, String own) throws Exception {
+        return way.settings(broker, own, folder);
     }
 
     private Map<String, String> sink(Map<String, String> settings) {
@@ -112,7 +51,7 @@ class KafkaSecurityTest {
 
     @ParameterizedTest
     @EnumSource
-    void recordsGoInAndOut(Way way) throws Exception {
+    void recordsGoInAndOut(SecureWay way) throws Exception {
         try (KafkaSink sink = KafkaSinkTest.start(sink(settings(way, "producer")))) {
             assertEquals(List.of(), sink.put(Workers.events(0, 10)));
         }
@@ -123,7 +62,7 @@ class KafkaSecurityTest {
 
     @ParameterizedTest
     @EnumSource
-    void doctorGetsIn(Way way) throws Exception {
+    void doctorGetsIn(SecureWay way) throws Exception {
         List<Check> sink = new KafkaSink(Settings.config(KafkaSinkConfig.class, sink(settings(way, "producer")))).check();
         assertTrue(sink.stream().allMatch(Check::passed), sink::toString);
         List<Check> source = new KafkaSource(Settings.config(KafkaSourceConfig.class, source(settings(way, "consumer"))))
@@ -146,7 +85,7 @@ class KafkaSecurityTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SASL_PLAIN", "SASL_SCRAM"})
-    void aWrongPasswordIsAnError(Way way) throws Exception {
+    void aWrongPasswordIsAnError(SecureWay way) throws Exception {
         Map<String, String> settings = settings(way, "");
         settings.put("sasl.password", "wrong-sEcReT");
         assertRefused("connector.sasl", settings);
@@ -154,21 +93,21 @@ class KafkaSecurityTest {
 
     @Test
     void aBrokerThatNobodyTrustsIsAnError() throws Exception {
-        Map<String, String> settings = settings(Way.TLS_WITH_PEM, "");
+        Map<String, String> settings = settings(SecureWay.TLS_WITH_PEM, "");
         settings.put("tls.ca", broker.client().certificate().toString());
         assertRefused("connector.tls", settings);
     }
 
     @Test
     void aMissingCertificateIsAnError() throws Exception {
-        Map<String, String> settings = settings(Way.TLS_WITH_PEM, "");
+        Map<String, String> settings = settings(SecureWay.TLS_WITH_PEM, "");
         settings.put("bootstrap-servers", broker.address(Listener.MTLS));
         assertRefused("connector.tls", settings);
     }
 
     @Test
     void aCertificateForAnotherHostIsAnErrorUnlessAskedNotToLook() throws Exception {
-        Map<String, String> settings = settings(Way.MTLS_WITH_PEM, "");
+        Map<String, String> settings = settings(SecureWay.MTLS_WITH_PEM, "");
         settings.put("bootstrap-servers", broker.address(Listener.MTLS).replace("127.0.0.1", "localhost"));
         assertRefused("connector.tls", settings);
         settings.put("tls.verify-host", "false");

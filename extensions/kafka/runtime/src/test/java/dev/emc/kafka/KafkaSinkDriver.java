@@ -73,7 +73,7 @@ public final class KafkaSinkDriver implements SinkDriver<KafkaSinkConfig> {
     public Map<String, String> newPlace() throws Exception {
         String topic = broker.newTopic(1);
         Map<String, String> place = Settings.of("bootstrap-servers", broker.address(Listener.PROXIED), "topic", topic,
-                "delivery-timeout", "3s", "request-timeout", "2s");
+                "delivery-timeout", "6s", "request-timeout", "5s");
         place.putAll(settings);
         if (settings.containsKey("transactions")) {
             place.put("transactional-id", topic);
@@ -123,6 +123,6 @@ public final class KafkaSinkDriver implements SinkDriver<KafkaSinkConfig> {
     @Override
     public Map<String, String> wrongSettings() {
         return Map.of("topic", "no topic", "key", "{a", "max-record-bytes", "0", "producer-batch-size", "0",
-                "buffer-memory", "0", "delivery-timeout", "1ms");
+                "buffer-memory", "0", "delivery-timeout", "1s");
     }
 }

@@ -310,6 +310,16 @@ class KafkaSourceTest {
     }
 
     @Test
+    void aStartThatFailsLeavesNoConnection() throws Exception {
+        KafkaSource source = new KafkaSource(Settings.source("bootstrap-servers", broker.address(Listener.PROXIED), "topics",
+                "no-such-topic", "group", "nobody"));
+        int before = broker.proxy().connections();
+        assertThrows(RetryableException.class, () -> source.start(runner));
+        Await.until("its connections are closed", () -> broker.proxy().connections() <= before);
+        source.close();
+    }
+
+    @Test
     void brokersThatGoAwayAreNoticed() throws Exception {
         try (KafkaSource source = start(Positions.KAFKA, "bootstrap-servers", broker.address(Listener.PROXIED))) {
             write("a");

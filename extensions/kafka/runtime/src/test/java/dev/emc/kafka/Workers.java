@@ -92,6 +92,15 @@ final class Workers implements AutoCloseable {
                 new ConnectorName("kafka-sink")))).awaitRunning();
     }
 
+    /** A config file for an application: this mesh, quick retries, and these settings of the connector. */
+    String file(Map<String, String> settings) {
+        StringBuilder yaml = new StringBuilder("mesh.address: '" + mesh.address() + "'\nmesh.topic: " + TOPIC
+                + "\nregistry.path: '" + folder.resolve("registry") + "'\nregistry.interval: 50ms\nretry.max-delay: 200ms\n");
+        settings.forEach((key, value) -> yaml.append("connector.").append(key).append(": '").append(value.replace("'", "''"))
+                .append("'\n"));
+        return yaml.toString();
+    }
+
     /** Records with numbers as their values and keys. */
     static List<ProducerRecord<byte[], byte[]>> numbers(String topic, int from, int to) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();

@@ -22,6 +22,9 @@ import dev.emc.core.registry.PositionJson;
 /** What {@link RedisRegistry} keeps, for an operator. */
 final class RedisOffsets implements OffsetStore {
 
+    /** Among the positions, where partitions are JSON objects. */
+    private static final String TOKEN = "token";
+
     private final RedisLink link;
     private final String prefix;
 
@@ -75,6 +78,9 @@ final class RedisOffsets implements OffsetStore {
     static List<Position> positions(Response texts, String worker, String place) throws FatalException {
         List<Position> positions = new ArrayList<>();
         for (int i = 0; i + 1 < texts.size(); i += 2) {
+            if (texts.get(i).toString().equals(TOKEN)) {
+                continue;
+            }
             try {
                 positions.add(PositionJson.position(texts.get(i).toString(), texts.get(i + 1).toString()));
             } catch (IOException | IllegalArgumentException unreadable) {
@@ -83,6 +89,11 @@ final class RedisOffsets implements OffsetStore {
             }
         }
         return positions;
+    }
+
+    @Override
+    public void tryWriting(String worker) throws ConnectorException, InterruptedException {
+        link.write(Script.TRY, WorkerKeys.ofTrial(prefix, worker), List.of());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import org.jboss.logging.Logger;
 
@@ -51,9 +52,10 @@ final class RedisRegistry implements Registry {
     private boolean incomplete;
     private boolean unanswered;
     private LeaseRenewal renewal;
-    /** Who had the lease when it was looked at, and until when that one may be active. */
-    private String seenHolder = "";
-    private long seenUntil = System.nanoTime();
+    /** The number of the last save: one that arrives late must not undo a newer one. */
+    private long saves;
+    private Heard heard = Heard.NOTHING;
+    private boolean doubted;
 
     private volatile Validity validity = Validity.NONE;
     private volatile FatalException lost;
@@ -88,33 +90,94 @@ final class RedisRegistry implements Registry {
             throws ConnectorException, LeaseHeldException, InterruptedException {
         worker = name;
         keys = WorkerKeys.of(prefix, name);
-        Validity next = fromNow();
-        long forgotten = Math.max(0, (seenUntil - System.nanoTime()) / 1_000_000);
-        Response answer = link.write(Script.ACQUIRE, keys,
-                List.of(holder, id, millis(lease), seenHolder, Long.toString(forgotten)));
-        if (answer.get(0).toInteger() == 0) {
-            throw held(answer.get(1).toString(), answer.get(2).toLong());
+        doubtEmptyServer();
+        while (true) {
+            Validity next = fromNow();
+            Response answer = link.write(Script.ACQUIRE, keys, List.of(holder, id, millis(lease), Long.toString(heard.token),
+                    heard.isOver() ? heard.sign : "", heard.holder, Long.toString(Math.max(0, heard.left()))));
+            if (answer.get(0).toInteger() == 1) {
+                return opened(answer, next);
+            }
+            heard = heard.and(answer);
+            long byServer = answer.get(2).toLong();
+            if (byServer > 0 && !heard.holder.isEmpty()) {
+                throw held(Math.min(byServer, Math.max(0, heard.left())));
+            }
+            // the server's clock says that the lease has ended, or that there is none: that is not to be relied on
+            TimeUnit.MILLISECONDS.sleep(heard.left() + 1);
         }
-        // so that an operator finds the worker; no part of the lease, because it may be on another node of a cluster
-        link.send(Request.cmd(Command.SADD).arg(prefix + ":workers").arg(name));
+    }
+
+    private Collection<Position> opened(Response answer, Validity until) throws ConnectorException, InterruptedException {
+        enlist();
         positions.clear();
-        Positions.apply(RedisOffsets.positions(answer.get(2), name, link.place()), positions);
+        Positions.apply(RedisOffsets.positions(answer.get(2), worker, link.place()), positions);
         token = answer.get(1).toString();
         lost = null;
         incomplete = false;
         unanswered = false;
-        validity = next;
-        renewal = new LeaseRenewal(name, lease, this::renew);
+        validity = until;
+        renewal = new LeaseRenewal(worker, lease, this::renew);
         return List.copyOf(positions.values());
     }
 
-    private LeaseHeldException held(String by, long remaining) {
-        seenHolder = by;
-        seenUntil = System.nanoTime() + remaining * 1_000_000;
+    /** So that an operator finds the worker; no part of the lease, because it may be on another node of a cluster. */
+    private void enlist() throws ConnectorException, InterruptedException {
+        link.send(Request.cmd(Command.SADD).arg(prefix + ":workers").arg(worker));
+    }
+
+    /** A server that knows no worker at all may have lost its data: then somebody may be active, and will tell so. */
+    private void doubtEmptyServer() throws ConnectorException, InterruptedException {
+        if (doubted) {
+            return;
+        }
+        boolean empty = link.send(Request.cmd(Command.SMEMBERS).arg(prefix + ":workers")).size() == 0;
+        doubted = true;
+        if (empty && heard.sign == null) {
+            LOG.infof("%s knows no worker at all: in case that it has lost its data, worker '%s' waits for %d s whether another"
+                    + " one is active", link.place(), worker, (lease.toMillis() + 999) / 1000);
+            heard = new Heard("", "", 0, System.nanoTime(), lease.toNanos());
+        }
+    }
+
+    private LeaseHeldException held(long remaining) {
         return new LeaseHeldException(
-                "worker '" + worker + "' is already running on " + by + " with the registry in " + link.place()
+                "worker '" + worker + "' is already running on " + heard.holder + " with the registry in " + link.place()
                         + "; stop it, or give this worker another name",
-                by, Duration.ofMillis(Math.min(remaining + 1, LOOK_AGAIN)));
+                heard.holder, Duration.ofMillis(Math.min(remaining + 1, LOOK_AGAIN)));
+    }
+
+    /**
+     * What this one has heard of another one's lease. Whether it has ended is measured by this process's clock from the last sign
+     * of life on, because the server's clock may be wrong, or another one after a failover.
+     *
+     * @param sign of life; null when nothing was heard yet
+     * @param since by {@link System#nanoTime()}
+     * @param nanos how long the lease lasts without another sign
+     */
+    private record Heard(String holder, String sign, long token, long since, long nanos) {
+
+        static final Heard NOTHING = new Heard("", null, 0, 0, 0);
+
+        /** The server has answered to an attempt to take the lease. */
+        Heard and(Response answer) {
+            String nowHolder = answer.get(1).toString();
+            String nowSign = answer.get(3).toString();
+            long newest = Math.max(token, answer.get(5).toLong());
+            return nowSign.equals(sign) || nowSign.isEmpty()
+                    ? new Heard(holder, sign, newest, since, nanos)
+                    : new Heard(nowHolder, nowSign, newest, System.nanoTime(), answer.get(4).toLong() * 1_000_000);
+        }
+
+        /** Milliseconds for which it may last; 0 or less when it has ended. */
+        long left() {
+            long left = since + nanos - System.nanoTime();
+            return sign == null || left <= 0 ? 0 : left / 1_000_000 + 1;
+        }
+
+        boolean isOver() {
+            return sign != null && left() == 0;
+        }
     }
 
     private Validity fromNow() {
@@ -160,6 +223,7 @@ final class RedisRegistry implements Registry {
         }
         boolean known = incomplete;
         write(positions.values());
+        enlist();
         incomplete = false;
         unanswered = false;
         if (known) {
@@ -168,7 +232,7 @@ final class RedisRegistry implements Registry {
     }
 
     private void write(Collection<Position> changed) throws ConnectorException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(token, holder, id, millis(lease)));
+        List<String> arguments = new ArrayList<>(List.of(token, holder, id, millis(lease), Long.toString(++saves)));
         for (Position position : changed) {
             arguments.add(PositionJson.text(position.partition()));
             arguments.add(position.offset().isEmpty() ? "" : PositionJson.text(position.offset()));

@@ -11,51 +11,71 @@ import io.vertx.redis.client.Request;
 
 /**
  * What runs inside the server, each as one step that nothing comes between. The first key is a worker's lease, a hash with the
- * newest fencing token ({@code token}), who has it ({@code holder}, for people, and {@code id}) and until when by the server's
- * clock ({@code until}, milliseconds); the second key is a hash of positions: offset by partition.
+ * newest fencing token ({@code token}), who has it ({@code holder}, for people, and {@code id}), how long it lasts without a sign
+ * of life ({@code lease}, milliseconds), the number of the last save under this token ({@code seq}), and, only for what operators
+ * see, until when it lasts by the server's clock ({@code until}). The second key is a hash of positions: offset by partition, and
+ * the newest token once more ({@code token}), in case that only the lease gets lost.
  */
 enum Script {
 
     /**
-     * Takes the lease when it is free, or this one's already. Arguments: holder, id, lease in milliseconds, who was seen with the
-     * lease last, and for how many milliseconds more it may be active if the server has forgotten it. Returns 1, the token, the
-     * positions; or 0, who has it, for how many milliseconds more.
+     * Takes the lease when it is free, or this one's already, or its holder has given the sign of life of which the caller says
+     * that it is too old. Arguments: holder, id, lease in milliseconds, a token that was heard of, the sign of life that is too
+     * old (empty for none), who was seen with the lease last, and for how many milliseconds more it may be active if the server
+     * has forgotten it. Returns 1, the token, the positions; or 0, who has it, for how many milliseconds more by the server's
+     * clock, its sign of life, how long its lease lasts, its token.
      */
     ACQUIRE("""
-            local lease = redis.call('HMGET', KEYS[1], 'token', 'holder', 'id', 'until')
-            if not lease[1] and tonumber(ARGV[5]) > 0 then
-              return {0, ARGV[4], tonumber(ARGV[5])}
+            local lease = redis.call('HMGET', KEYS[1], 'token', 'holder', 'id', 'until', 'lease', 'seq')
+            if not lease[1] and tonumber(ARGV[7]) > 0 then
+              return {0, ARGV[6], tonumber(ARGV[7]), '', tonumber(ARGV[3]), ARGV[4]}
             end
-            local till = tonumber(lease[4] or 0)
-            if till > now and lease[3] ~= ARGV[2] then
-              return {0, lease[2], till - now}
+            local mine = lease[3] == ARGV[2]
+            local sign = (lease[1] or '') .. ':' .. (lease[6] or '')
+            if lease[2] and lease[2] ~= '' and not mine and sign ~= ARGV[5] then
+              return {0, lease[2], tonumber(lease[4] or 0) - now, sign, tonumber(lease[5] or ARGV[3]), lease[1]}
             end
-            local token = string.format('%.0f', math.max(tonumber(lease[1] or 0) + 1, now))
-            redis.call('HSET', KEYS[1], 'token', token, 'holder', ARGV[1], 'id', ARGV[2],
+            local token = lease[1]
+            if not mine then
+              token = fresh(lease[1], tonumber(ARGV[4]))
+              redis.call('HSET', KEYS[1], 'token', token, 'seq', '0')
+              redis.call('HSET', KEYS[2], 'token', token)
+            end
+            redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'id', ARGV[2], 'lease', ARGV[3],
               'until', string.format('%.0f', now + ARGV[3]))
             return {1, token, redis.call('HGETALL', KEYS[2])}
             """),
 
     /**
-     * Renews the lease and saves positions, if nobody has a newer token. Arguments: token, holder, id, lease in milliseconds,
-     * then partition and offset in turns, where an empty offset removes. Returns 1; or 2 when the server didn't know this
-     * token and may have lost positions, too; or 0 and who has the lease now.
+     * Renews the lease and saves positions, if nobody has a newer token. Arguments: token, holder, id, lease in milliseconds, the
+     * number of this save, which grows, then partition and offset in turns, where an empty offset removes. Returns 1; or 2 when
+     * the server didn't know this token and may have lost positions, too; or 3 when it was late and a newer one was there before,
+     * so that nothing has changed; or 0 and who has the lease now.
      */
     SAVE("""
-            local token = tonumber(redis.call('HGET', KEYS[1], 'token') or 0)
-            if token > tonumber(ARGV[1]) then
-              return {0, redis.call('HGET', KEYS[1], 'holder') or ''}
+            local lease = redis.call('HMGET', KEYS[1], 'token', 'holder', 'seq')
+            local mine = tonumber(ARGV[1])
+            local marked = tonumber(redis.call('HGET', KEYS[2], 'token') or 0)
+            local known = tonumber(lease[1] or 0)
+            if math.max(known, marked) > mine then
+              return {0, lease[2] or ''}
             end
-            redis.call('HSET', KEYS[1], 'token', ARGV[1], 'holder', ARGV[2], 'id', ARGV[3],
-              'until', string.format('%.0f', now + ARGV[4]))
-            for i = 5, #ARGV, 2 do
+            if known == mine and tonumber(lease[3] or 0) >= tonumber(ARGV[5]) then
+              return {3}
+            end
+            redis.call('HSET', KEYS[1], 'token', ARGV[1], 'holder', ARGV[2], 'id', ARGV[3], 'lease', ARGV[4],
+              'seq', ARGV[5], 'until', string.format('%.0f', now + ARGV[4]))
+            if marked ~= mine then
+              redis.call('HSET', KEYS[2], 'token', ARGV[1])
+            end
+            for i = 6, #ARGV, 2 do
               if ARGV[i + 1] == '' then
                 redis.call('HDEL', KEYS[2], ARGV[i])
               else
                 redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
               end
             end
-            return {token == tonumber(ARGV[1]) and 1 or 2}
+            return {known == mine and marked == mine and 1 or 2}
             """),
 
     /** Gives the lease back, if this token is still the newest. Argument: token. */
@@ -83,18 +103,38 @@ enum Script {
             if till > now and ARGV[1] ~= '1' then
               return {0, lease[2], till - now}
             end
-            redis.call('HSET', KEYS[1], 'token', string.format('%.0f', math.max(tonumber(lease[1] or 0) + 1, now)),
-              'holder', '', 'id', '', 'until', '0')
+            local token = fresh(lease[1], 0)
+            redis.call('HSET', KEYS[1], 'token', token, 'seq', '0', 'holder', '', 'id', '', 'until', '0')
             redis.call('DEL', KEYS[2])
+            redis.call('HSET', KEYS[2], 'token', token)
             for i = 2, #ARGV, 2 do
               redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
             end
             return {1}
+            """),
+
+    /** Does what the other ones do, with a key that is gone at the end: to see whether this user may. */
+    TRY("""
+            redis.call('DEL', KEYS[1])
+            redis.call('SADD', KEYS[1], 'x')
+            redis.call('DEL', KEYS[1])
+            redis.call('HSET', KEYS[1], 'x', '1', 'y', '1')
+            redis.call('HMGET', KEYS[1], 'x', 'y')
+            redis.call('HGET', KEYS[1], 'x')
+            redis.call('HGETALL', KEYS[1])
+            redis.call('HDEL', KEYS[1], 'x')
+            redis.call('DEL', KEYS[1])
+            return {1}
             """);
 
+    /** The time of the server, and a token that is larger than all that were ever heard of. */
     private static final String CLOCK = """
             local clock = redis.call('TIME')
             local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+            local function fresh(stored, heard)
+              local marked = tonumber(redis.call('HGET', KEYS[2], 'token') or 0)
+              return string.format('%.0f', math.max(tonumber(stored or 0) + 1, marked + 1, heard + 1, now))
+            end
             """;
 
     private final String text;

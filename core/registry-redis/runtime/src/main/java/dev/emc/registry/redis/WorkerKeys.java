@@ -9,4 +9,10 @@ record WorkerKeys(String lease, String positions) {
         String tag = prefix + ":{" + FileNames.of(worker) + "}:";
         return new WorkerKeys(tag + "lease", tag + "positions");
     }
+
+    /** Keys of nothing, at the same place. */
+    static WorkerKeys ofTrial(String prefix, String worker) {
+        String tag = prefix + ":{" + FileNames.of(worker) + "}:";
+        return new WorkerKeys(tag + "trial", tag + "trial");
+    }
 }

@@ -4,6 +4,7 @@ import static dev.emc.registry.redis.Store.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
@@ -19,6 +20,7 @@ import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
 import dev.emc.core.engine.LeaseHeldException;
+import dev.emc.core.engine.OffsetStore;
 import dev.emc.core.engine.Registry;
 import dev.emc.testkit.CuttableProxy;
 import dev.emc.testkit.EmcProcess;
@@ -233,4 +235,26 @@ class RedisErrorsTest {
         ConnectorException error = refused(redis.address(), "redis.tls.enabled", "true", "redis.tls.verify-host", "false");
         assertInstanceOf(RetryableException.class, error);
     }
+
+    @Test
+    void aUserWhoMayOnlyReadIsFoundWithoutSaving() throws Exception {
+        redis = RedisServer.builder().user("emc", "right", "~emc:*", "+hello", "+select", "+eval", "+evalsha", "+time", "+hget",
+                "+hmget", "+hgetall", "+smembers").start();
+        try (Store store = Store.at(redis.address(), "redis.username", "emc", "redis.password", "right")) {
+            OffsetStore offsets = store.offsets();
+            assertTrue(offsets.read("w").isEmpty());
+            assertMessage("doesn't allow its user what the registry needs", FatalException.class,
+                    assertThrows(ConnectorException.class, () -> offsets.tryWriting("w")));
+        }
+    }
+
+    @Test
+    void tryingToWriteLeavesNothing() throws Exception {
+        redis = RedisServer.builder().user("emc", "right", ALLOWED).start();
+        try (Store store = Store.at(redis.address(), "redis.username", "emc", "redis.password", "right")) {
+            store.offsets().tryWriting("w");
+            assertEquals("", redis.command("HGETALL", "emc:{w}:trial"));
+        }
+    }
+
 }

@@ -37,6 +37,8 @@ class RedisLeaseTest {
     @BeforeEach
     void start() throws Exception {
         redis = RedisServer.inMemory();
+        // a server that knows nobody makes the first one wait
+        redis.command("SADD", "emc:workers", "another");
         network = CuttableProxy.to(redis.address());
         store = Store.at(network.address());
         other = Store.at(redis.address());
@@ -291,4 +293,66 @@ class RedisLeaseTest {
         assertEquals(Set.of(at("a", 3), at("b", 1)),
                 new HashSet<>(other.offsets().read("w").orElseThrow().positions()));
     }
+
+    @Test
+    void aServerClockThatJumpsAheadDoesNotFreeTheLease() throws Exception {
+        Registry registry = active();
+        redis.command("HSET", "emc:{w}:lease", "until", "1");
+        assertThrows(LeaseHeldException.class, () -> other.registry().open("w"));
+        assertTrue(registry.held());
+    }
+
+    @Test
+    void aServerClockThatJumpsBackDoesNotKeepTheLeaseOfOneThatIsGone() throws Exception {
+        active();
+        network.cut();
+        redis.command("HSET", "emc:{w}:lease", "until", "99999999999999");
+        assertTrue(other.takenOver("w").held());
+    }
+
+    @Test
+    void aTokenIsLargerThanThatOfThePositionsThoughTheLeaseGotLost() throws Exception {
+        active().close();
+        redis.command("HSET", "emc:{w}:positions", "token", "4000000000000000");
+        redis.command("DEL", "emc:{w}:lease");
+        other.opened("w");
+        assertEquals(4_000_000_000_000_001L, token());
+    }
+
+    @Test
+    void aTokenIsLargerThanAllThatAStandbyHasHeardOfThoughTheServerHasForgottenThem() throws Exception {
+        active().close();
+        redis.command("HSET", "emc:{w}:lease", "token", "4000000000000000", "holder", "else:1", "id", "x", "until",
+                "99999999999999", "lease", "2000", "seq", "1");
+        Registry standby = other.registry();
+        assertThrows(LeaseHeldException.class, () -> standby.open("w"));
+        redis.command("FLUSHALL");
+        Await.until("the standby takes over", () -> {
+            try {
+                standby.open("w");
+                return true;
+            } catch (LeaseHeldException held) {
+                return false;
+            }
+        });
+        assertEquals(4_000_000_000_000_001L, token());
+    }
+
+    @Test
+    void aNewcomerDoesNotTakeOverBecauseTheServerHasLostItsData() throws Exception {
+        Registry registry = active();
+        redis.command("FLUSHALL");
+        assertThrows(LeaseHeldException.class, () -> other.registry().open("w"));
+        assertTrue(registry.held());
+    }
+
+    @Test
+    void aSaveThatArrivesAfterANewerOneChangesNothing() throws Exception {
+        Registry registry = active();
+        registry.save(List.of(at("a", 2)));
+        redis.command("HSET", "emc:{w}:lease", "seq", "1000000");
+        registry.save(List.of(at("a", 1)));
+        assertEquals(Set.of(at("a", 2)), positions());
+    }
+
 }

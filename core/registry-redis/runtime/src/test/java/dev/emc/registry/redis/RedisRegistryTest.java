@@ -14,18 +14,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.Position;
+import dev.emc.api.RetryableException;
 import dev.emc.core.engine.Registry;
+import dev.emc.testkit.Await;
 
 /** Positions in a real Redis. */
 class RedisRegistryTest extends EmptyRedisTest {
 
+    /** One that knows nobody makes the first worker wait. */
+    @BeforeEach
+    void useAServerThatKnowsAnother() throws Exception {
+        redis.command("SADD", "emc:workers", "another");
+    }
+
     private void saved(String worker, Position... positions) throws Exception {
         try (Registry registry = store.opened(worker)) {
-            registry.save(List.of(positions));
+            Await.until("a save works", () -> {
+                try {
+                    registry.save(List.of(positions));
+                    return true;
+                } catch (RetryableException busy) {
+                    return false;
+                }
+            });
         }
     }
 

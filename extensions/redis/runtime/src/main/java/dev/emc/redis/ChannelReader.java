@@ -21,8 +21,8 @@ import dev.emc.api.ConnectorException;
 import dev.emc.api.SourceRecord;
 
 /**
- * Listens to channels. Redis forgets a message when it has sent it, so that nothing can be read again: at most once. While too many
- * messages wait, the connection isn't read, and Redis cuts it when its own buffer is full.
+ * Listens to channels. Redis forgets a message when it has sent it, so that nothing can be read again: at most once. While too
+ * many messages wait, the connection isn't read, and Redis cuts it when its own buffer is full.
  */
 final class ChannelReader implements Reader {
 

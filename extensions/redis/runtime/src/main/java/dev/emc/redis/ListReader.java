@@ -26,8 +26,8 @@ import dev.emc.api.SourceRecord;
 import dev.emc.core.redis.HostName;
 
 /**
- * Reads lists: an element is set aside in the server under an id until it is safe, so that whatever happens it comes again, with
- * the same id. What a consumer has set aside that gives no sign of life any more is taken over.
+ * Reads lists: an element is set aside in the server under an id until it is safe, so that whatever happens it comes again,
+ * with the same id. What a consumer has set aside that gives no sign of life any more is taken over.
  */
 final class ListReader implements Reader {
 

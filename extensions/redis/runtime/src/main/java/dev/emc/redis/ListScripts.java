@@ -7,10 +7,10 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
 /**
- * What a source of lists has the server do, each as one step. Beside a list {@code orders} there are, in the same slot of a cluster:
- * a hash {@code {orders}:emc:taken:<consumer>} of the elements that a consumer has taken, each under an id that stays with it; a list
- * {@code {orders}:emc:next:<consumer>} with the element that came while it waited; a hash {@code {orders}:emc:consumers} with the last
- * sign of life of each consumer, in milliseconds by the server's clock.
+ * What a source of lists has the server do, each as one step. Beside a list {@code orders} there are, in the same slot of a
+ * cluster: a hash {@code {orders}:emc:taken:<consumer>} of the elements that a consumer has taken, each under an id that stays
+ * with it; a list {@code {orders}:emc:next:<consumer>} with the element that came while it waited; a hash
+ * {@code {orders}:emc:consumers} with the last sign of life of each consumer, in milliseconds by the server's clock.
  */
 final class ListScripts {
 
@@ -20,8 +20,8 @@ final class ListScripts {
             """;
 
     /**
-     * Takes elements. An element is in the hash before it leaves its list. Arguments: consumer, what ids begin with, number of the
-     * first one, how many, index and command of the end to take from.
+     * Takes elements. An element is in the hash before it leaves its list. Arguments: consumer, what ids begin with, number of
+     * the first one, how many, index and command of the end to take from.
      */
     private static final String TAKE = CLOCK + """
             redis.call('HSET', KEYS[4], ARGV[1], string.format('%.0f', now))
@@ -46,8 +46,8 @@ final class ListScripts {
             """;
 
     /**
-     * Takes over what a consumer has left, if it still gives no sign of life. Arguments: that consumer, after how many milliseconds
-     * it counts as gone, the end of the list. Returns how many elements were under way there.
+     * Takes over what a consumer has left, if it still gives no sign of life. Arguments: that consumer, after how many
+     * milliseconds it counts as gone, the end of the list. Returns how many elements were under way there.
      */
     private static final String TAKE_OVER = CLOCK + """
             local seen = redis.call('HGET', KEYS[4], ARGV[1])

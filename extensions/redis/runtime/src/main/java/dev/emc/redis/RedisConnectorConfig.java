@@ -13,8 +13,8 @@ import dev.emc.core.config.RedisAccess;
 public interface RedisConnectorConfig extends RedisAccess {
 
     /**
-     * Address as a URL, `redis://[user[:password]@]host[:port][/database]`, with `rediss` for TLS; in place of `hosts`, `username`,
-     * `password` and `database`.
+     * Address as a URL, `redis://[user[:password]@]host[:port][/database]`, with `rediss` for TLS; in place of `hosts`,
+     * `username`, `password` and `database`.
      */
     @Secret
     @UpstreamKey("connectorConfig.server")

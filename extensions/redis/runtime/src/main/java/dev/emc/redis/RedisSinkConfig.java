@@ -16,9 +16,9 @@ import dev.emc.api.UpstreamKey;
 public interface RedisSinkConfig extends RedisConnectorConfig {
 
     /**
-     * What an event becomes: `stream` an entry of a stream, `list` an element of a list, `pubsub` a message to whoever listens to a
-     * channel at that moment (at most once to each of them), `string` the value of a key, `hash` fields of a hash, `set` a member
-     * of a set.
+     * What an event becomes: `stream` an entry of a stream, `list` an element of a list, `pubsub` a message to whoever listens
+     * to a channel at that moment (at most once to each of them), `string` the value of a key, `hash` fields of a hash, `set` a
+     * member of a set.
      */
     @WithDefault("stream")
     @UpstreamDefault("pubsub")
@@ -58,8 +58,8 @@ public interface RedisSinkConfig extends RedisConnectorConfig {
     Optional<Duration> ttl();
 
     /**
-     * How long an event is remembered so that a second one of the same source and id isn't written to a stream, a list or a channel
-     * again; each event takes a key `{<key>}:emc:seen:…`. When not set, what the mesh delivers twice is there twice.
+     * How long an event is remembered so that a second one of the same source and id isn't written to a stream, a list or a
+     * channel again; each event takes a key `{<key>}:emc:seen:…`. When not set, what the mesh delivers twice is there twice.
      */
     Optional<Duration> deduplicate();
 

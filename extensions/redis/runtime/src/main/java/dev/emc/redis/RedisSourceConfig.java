@@ -17,8 +17,8 @@ import dev.emc.api.UpstreamKey;
 public interface RedisSourceConfig extends RedisConnectorConfig {
 
     /**
-     * What to read: `stream` streams, as a member of a consumer group; `list` lists, whose elements are kept aside until they are
-     * safe; `pubsub` channels, of which all is lost that is published while nobody listens (at most once).
+     * What to read: `stream` streams, as a member of a consumer group; `list` lists, whose elements are kept aside until they
+     * are safe; `pubsub` channels, of which all is lost that is published while nobody listens (at most once).
      */
     @WithDefault("stream")
     @UpstreamDefault("pubsub")
@@ -28,22 +28,27 @@ public interface RedisSourceConfig extends RedisConnectorConfig {
     @UpstreamKey("connectorConfig.topic")
     List<String> keys();
 
-    /** Consumer group of the streams, made when it is missing; when not set, the worker's name. Its members share the entries. */
+    /**
+     * Consumer group of the streams, made when it is missing; when not set, the worker's name. Its members share the entries.
+     */
     Optional<String> group();
 
     /**
-     * Name of this process among those that share streams or lists; when not set, the host's name. It has to be the same after a
-     * restart, and two processes on one host need different ones.
+     * Name of this process among those that share streams or lists; when not set, the host's name. It has to be the same after
+     * a restart, and two processes on one host need different ones.
      */
     Optional<String> consumer();
 
-    /** Where a new consumer group begins: `0` with all that is in the stream, `$` with what comes from now on, or after an entry id. */
+    /**
+     * Where a new consumer group begins: `0` with all that is in the stream, `$` with what comes from now on, or after an entry
+     * id.
+     */
     @WithDefault("0")
     String start();
 
     /**
-     * How long another process may give no sign of life (lists), or leave an entry that it has read unacknowledged (streams), until
-     * its records are taken over.
+     * How long another process may give no sign of life (lists), or leave an entry that it has read unacknowledged (streams),
+     * until its records are taken over.
      */
     @WithDefault("1m")
     Duration claimAfter();
@@ -57,9 +62,9 @@ public interface RedisSourceConfig extends RedisConnectorConfig {
     Side side();
 
     /**
-     * How to make events: `auto` recognises CloudEvents (JSON, or fields `ce_…`) and takes a stream's entry with the only field `data`
-     * as payload, any other entry as a JSON object of its fields; `data` takes the field `data-field`, or the element or message,
-     * as payload, whatever is in it; `fields` takes each entry as a JSON object.
+     * How to make events: `auto` recognises CloudEvents (JSON, or fields `ce_…`) and takes a stream's entry with the only field
+     * `data` as payload, any other entry as a JSON object of its fields; `data` takes the field `data-field`, or the element or
+     * message, as payload, whatever is in it; `fields` takes each entry as a JSON object.
      */
     @WithDefault("auto")
     Format format();

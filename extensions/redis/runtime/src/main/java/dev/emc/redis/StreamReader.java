@@ -23,8 +23,8 @@ import dev.emc.api.SourceRecord;
 import dev.emc.core.redis.HostName;
 
 /**
- * Reads streams as a member of a consumer group. What the group has handed out stays pending until it is acknowledged: after each
- * new connection the own pending entries come first, and those of others that have left theirs for long are taken over.
+ * Reads streams as a member of a consumer group. What the group has handed out stays pending until it is acknowledged: after
+ * each new connection the own pending entries come first, and those of others that have left theirs for long are taken over.
  */
 final class StreamReader implements Reader {
 

@@ -16,8 +16,8 @@ import dev.emc.api.FatalException;
 import dev.emc.api.RetryableException;
 
 /**
- * What the server and the way to it say, as sentences. They repeat only the first words about it, and no exception of the client
- * is handed on, because some hold the addresses with user name and password.
+ * What the server and the way to it say, as sentences. They repeat only the first words about it, and no exception of the
+ * client is handed on, because some hold the addresses with user name and password.
  */
 public final class RedisErrors {
 

@@ -17,8 +17,8 @@ import dev.emc.core.deployment.VertxOnDemandBuildItem;
 class RedisClientProcessor {
 
     /**
-     * The registry and the connectors make their clients themselves when they are opened. Unless somebody else wants a client of Quarkus' making, there is
-     * nothing to do for Quarkus at the start.
+     * The registry and the connectors make their clients themselves when they are opened. Unless somebody else wants a client
+     * of Quarkus' making, there is nothing to do for Quarkus at the start.
      */
     @BuildStep
     void startNothing(CombinedIndexBuildItem index, List<RequestedRedisClientBuildItem> requested,

@@ -33,6 +33,7 @@ public final class CuttableProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile InetSocketAddress server;
     private volatile ServerSocket listener;
+    private volatile Thread accepting;
     private volatile Flow toServer = Flow.PASS;
     private volatile Flow toClient = Flow.PASS;
     private volatile long delayMillis;
@@ -95,9 +96,19 @@ public final class CuttableProxy implements AutoCloseable {
         listener = null;
         if (open != null) {
             open.close();
+            joinAccepting();
         }
         flow(Flow.PASS, Flow.PASS);
         reset();
+    }
+
+    /** The kernel takes connections until the thread that accepts them has noticed. */
+    private void joinAccepting() {
+        try {
+            accepting.join(TimeUnit.SECONDS.toMillis(20));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends all connections with a reset; new ones pass. */
@@ -171,7 +182,7 @@ public final class CuttableProxy implements AutoCloseable {
     private int listen(int wanted) throws IOException {
         ServerSocket socket = bind(wanted);
         listener = socket;
-        start("accept", () -> accept(socket));
+        accepting = start("accept", () -> accept(socket));
         return socket.getLocalPort();
     }
 
@@ -200,10 +211,11 @@ public final class CuttableProxy implements AutoCloseable {
         }
     }
 
-    private void start(String name, Runnable task) {
+    private Thread start(String name, Runnable task) {
         Thread thread = new Thread(task, "proxy " + port + " " + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** Waits until the bytes of a direction may move. @return whether they pass */

@@ -1,28 +1,13 @@
 package dev.emc.jdbc;
 
-import java.util.HashMap;
-import java.util.Map;
-
-import io.smallrye.config.SmallRyeConfigBuilder;
-
-/** Configurations of tests, made the way Quarkus makes them. */
+/** Configurations of tests. */
 final class Configs {
 
     private Configs() {}
 
-    /**
-     * Makes a configuration.
-     *
-     * @param type a {@code @ConfigMapping} interface of this extension
-     * @param keysAndValues keys without {@code connector.}
-     */
+    /** As {@link dev.emc.testkit.Configs#of}. */
     static <T> T of(Class<T> type, Object... keysAndValues) {
-        Map<String, String> values = new HashMap<>();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            values.put("emc.connector." + keysAndValues[i], keysAndValues[i + 1].toString());
-        }
-        return new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(type).withDefaultValues(values).build()
-                .getConfigMapping(type);
+        return dev.emc.testkit.Configs.of(type, keysAndValues);
     }
 
     /** Configuration of a sink of this server; more in pairs. */

@@ -6,7 +6,7 @@ import java.util.Map;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-import io.smallrye.config.SmallRyeConfigBuilder;
+import dev.emc.testkit.Configs;
 
 /** Settings of tests. */
 final class Settings {
@@ -25,9 +25,8 @@ final class Settings {
     /** A configuration made the way Quarkus makes it; keys without {@code connector.}. */
     static <T> T config(Class<T> type, Map<String, String> keys) {
         Map<String, String> values = new LinkedHashMap<>();
-        keys.forEach((key, value) -> values.put("emc.connector." + quoted(key), value));
-        return new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(type).withDefaultValues(values).build()
-                .getConfigMapping(type);
+        keys.forEach((key, value) -> values.put(quoted(key), value));
+        return Configs.of(type, values);
     }
 
     /** Kafka's own properties are keys of a map, with dots in them. */

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -19,23 +20,32 @@ import java.util.function.Supplier;
 public final class WebhookSender implements AutoCloseable {
 
     private static final int THREADS = 120;
+    private static final int WORKERS = 4;
 
     private final BlockingQueue<Supplier<HttpRequest.Builder>> outbox = new LinkedBlockingQueue<>();
     private final AtomicInteger unconfirmed = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final Thread[] threads = new Thread[THREADS];
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2))
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(WORKERS, WORKERS, 0, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), WebhookSender::daemon);
+    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).executor(workers)
             .version(HttpClient.Version.HTTP_1_1).build();
     private final URI uri;
     private volatile boolean paused;
 
     public WebhookSender(URI uri) {
         this.uri = uri;
+        workers.prestartAllCoreThreads(); // all its threads from the beginning: tests look for those that a connector leaves
         for (int i = 0; i < THREADS; i++) {
-            threads[i] = new Thread(this::run, "webhook-sender");
-            threads[i].setDaemon(true);
+            threads[i] = daemon(this::run);
             threads[i].start();
         }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "webhook-sender");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Keeps a request to be sent. */
@@ -93,5 +103,6 @@ public final class WebhookSender implements AutoCloseable {
         for (Thread thread : threads) {
             thread.interrupt();
         }
+        workers.shutdownNow();
     }
 }

@@ -41,9 +41,13 @@ class JdbcProcessor {
     /** MariaDB's driver finds its parts by these. */
     @BuildStep
     void services(BuildProducer<ServiceProviderBuildItem> services) {
-        for (String service : new String[]{"AuthenticationPluginFactory", "TlsSocketPlugin", "Codec", "CredentialPlugin"}) {
+        for (String service : new String[]{"AuthenticationPluginFactory", "TlsSocketPlugin", "Codec"}) {
             services.produce(ServiceProviderBuildItem.allProvidersFromClassPath("org.mariadb.jdbc.plugin." + service));
         }
+        // all but the one that needs the SDK of AWS, which is not there
+        services.produce(new ServiceProviderBuildItem("org.mariadb.jdbc.plugin.CredentialPlugin",
+                "org.mariadb.jdbc.plugin.credential.env.EnvCredentialPlugin",
+                "org.mariadb.jdbc.plugin.credential.system.PropertiesCredentialPlugin"));
     }
 
     /** MariaDB's driver reads its settings into these by the names of their fields. */

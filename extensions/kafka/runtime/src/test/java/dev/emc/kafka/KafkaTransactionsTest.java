@@ -79,7 +79,7 @@ class KafkaTransactionsTest {
         topic = broker.newTopic(1, "max.message.bytes", "5000");
         List<ConnectorRecord> batch = List.of(Workers.event(0).text("0").build(),
                 Workers.event(1).text("x".repeat(6000)).build());
-        try (KafkaSink sink = start("delivery-timeout", "30s", "request-timeout", "10s")) {
+        try (KafkaSink sink = start("producer-batch-size", "4K")) {
             assertThrows(PermanentException.class, () -> sink.put(batch));
             assertEquals(List.of(), sink.put(batch.subList(0, 1)));
             assertThrows(PermanentException.class, () -> sink.put(batch.subList(1, 2)));

@@ -45,15 +45,22 @@ final class RunningSource implements AutoCloseable {
             while (!ended) {
                 if (paused) {
                     Thread.sleep(10);
-                    continue;
-                }
-                for (SourceRecord record : source.poll(100, Duration.ofMillis(50))) {
-                    records.add(record);
-                    fate.accept(record);
+                } else {
+                    read();
                 }
             }
         } catch (InterruptedException end) {
             // the test is over
+        }
+    }
+
+    private synchronized void read() throws InterruptedException {
+        if (paused) {
+            return;
+        }
+        for (SourceRecord record : source.poll(100, Duration.ofMillis(50))) {
+            records.add(record);
+            fate.accept(record);
         }
     }
 
@@ -63,9 +70,12 @@ final class RunningSource implements AutoCloseable {
         return this;
     }
 
-    /** As when the mesh is away: nothing is read. */
+    /** As when the mesh is away: nothing is read, from the moment this returns. */
     void pause(boolean pause) {
         paused = pause;
+        synchronized (this) {
+            // whoever read before has ended
+        }
     }
 
     PushSource source() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,9 @@ public final class Connectors {
 
         Contest open(Emc emc) throws Exception;
     }
+
+    /** A server gets this part of the events before anything is measured: one in so many. */
+    private static final int WARM_UP = 4;
 
     private final ConnectorsOptions options;
     private final Scores scores = new Scores();
@@ -74,6 +78,11 @@ public final class Connectors {
                 Contest contest = opening.open(new Emc(options.artifacts(), mesh, options.bytes()))) {
             List<Contender> contenders = new ArrayList<>(contest.contenders());
             contenders.removeIf(contender -> !options.wantsConnector(contender.connector()));
+            for (Contender contender : warmUp(contenders)) {
+                say("warming the server up: %s", contender);
+                Heat.run(contender.preparation().prepare(newFolder(), contender.of(options.events() / WARM_UP)),
+                        contender.of(options.events() / WARM_UP));
+            }
             for (int round = 1; round <= options.rounds(); round++) {
                 for (Contender contender : contenders) {
                     say("round %d of %d: %s", round, options.rounds(), contender);
@@ -83,9 +92,17 @@ public final class Connectors {
         }
     }
 
+    /** Of each connector the first contender that isn't emc. */
+    private static Collection<Contender> warmUp(List<Contender> contenders) {
+        Map<String, Contender> first = new LinkedHashMap<>();
+        contenders.stream().filter(contender -> !contender.emc())
+                .forEach(contender -> first.putIfAbsent(contender.connector(), contender));
+        return first.values();
+    }
+
     private void measure(Contender contender) throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(options.work().resolve("run-" + ++runs));
-        int events = options.events() / contender.share();
+        Path folder = newFolder();
+        int events = contender.of(options.events());
         try {
             if (contender.emc()) {
                 versions.add(Artifacts.version(options.artifacts().command(contender.connector())));
@@ -102,6 +119,10 @@ public final class Connectors {
         } catch (Exception e) {
             failed(contender.toString(), e); // what it has written stays
         }
+    }
+
+    private Path newFolder() throws IOException {
+        return Files.createDirectories(options.work().resolve("run-" + ++runs));
     }
 
     private void failed(String what, Throwable reason) {

@@ -8,9 +8,9 @@ import java.nio.file.Path;
  * @param connector of emc that this is, or stands beside
  * @param name what the table calls it; emc's begins with {@value #EMC}
  * @param promise what it promises about the events, and what not
- * @param share it gets this part of the events: one in so many
+ * @param part how many events it gets for each one that a fast connector gets
  */
-record Contender(String connector, String name, String promise, int share, Preparation preparation) {
+record Contender(String connector, String name, String promise, double part, Preparation preparation) {
 
     static final String EMC = "emc, ";
 
@@ -23,6 +23,11 @@ record Contender(String connector, String name, String promise, int share, Prepa
 
     boolean emc() {
         return name.startsWith(EMC);
+    }
+
+    /** Its part of so many events. */
+    int of(int events) {
+        return (int) Math.max(1, events * part);
     }
 
     @Override

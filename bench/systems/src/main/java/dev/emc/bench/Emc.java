@@ -48,16 +48,16 @@ final class Emc {
         Origin make(Path folder, int events) throws Exception;
     }
 
-    Contender sink(String name, int share, Payload payload, Places places) {
-        return new Contender(name, form(name), "acknowledged once the target has it", share, (folder, events) -> {
+    Contender sink(String name, double part, Payload payload, Places places) {
+        return new Contender(name, form(name), "acknowledged once the target has it", part, (folder, events) -> {
             Place place = places.make(events);
             String topic = mesh.filled(events, payload);
             return run(name, folder, topic, place.settings, new Acknowledged(place.target, topic), null);
         });
     }
 
-    Contender source(String name, int share, Payload payload, Origins origins) {
-        return new Contender(name, form(name), "position saved once the mesh has it", share, (folder, events) -> {
+    Contender source(String name, double part, Payload payload, Origins origins) {
+        return new Contender(name, form(name), "position saved once the mesh has it", part, (folder, events) -> {
             Origin origin = origins.make(folder, events);
             String topic = mesh.newTopic();
             return run(name, folder, topic, origin.settings, mesh.arrivals(topic, bytes, payload), origin.load);

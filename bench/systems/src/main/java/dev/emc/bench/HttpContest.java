@@ -14,7 +14,7 @@ final class HttpContest implements Contest {
 
     /** Requests that emc has under way by default. */
     private static final int PARALLEL = 8;
-    private static final int SHARE = 2;
+    private static final double PART = 0.5;
 
     private final Emc emc;
     private final Wrk wrk;
@@ -29,22 +29,23 @@ final class HttpContest implements Contest {
         this.wrk = new Wrk(tools);
         this.receiver = new Receiver(folder);
         this.process = receiver.start();
+        receiver.awaitReady();
     }
 
     @Override
     public List<Contender> contenders() {
         Payload payload = Payload.line(bytes);
-        return List.of(emc.sink("http-sink", SHARE, payload, events -> {
+        return List.of(emc.sink("http-sink", PART, payload, events -> {
             String name = newName();
             return new Emc.Place(Map.of("urls", "http://127.0.0.1:" + receiver.port + Receiver.path(name, events), "format",
                     "plain"), receiver.arrivals(name, events));
-        }), new Contender("http-sink", "bare client on Vert.x, JVM", "made-up events; never sends again", SHARE, this::post),
-                emc.source("http-source", SHARE, payload, (folder, events) -> {
+        }), new Contender("http-sink", "bare client on Vert.x, JVM", "made-up events; never sends again", PART, this::post),
+                emc.source("http-source", PART, payload, (folder, events) -> {
                     int port = Ports.free();
                     Path requests = requests(folder, events, payload);
                     return new Emc.Origin(Map.of("port", Integer.toString(port), "server.host", "127.0.0.1"),
                             () -> wrk.start(folder, events, requests, port, "/"));
-                }), new Contender("http-source", "bare server on Vert.x, JVM", "answers 200 and forgets", SHARE, this::serve));
+                }), new Contender("http-source", "bare server on Vert.x, JVM", "answers 200 and forgets", PART, this::serve));
     }
 
     private Run post(Path folder, int events) {

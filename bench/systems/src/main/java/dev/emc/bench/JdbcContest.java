@@ -16,7 +16,7 @@ import dev.emc.jdbc.PostgresServer;
 final class JdbcContest implements Contest {
 
     /** A script of INSERTs gets few rows: each is a transaction. */
-    private static final int FEW = 20;
+    private static final double FEW = 0.05;
 
     private final Emc emc;
     private final PostgresServer postgres;

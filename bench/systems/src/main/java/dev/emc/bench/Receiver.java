@@ -30,6 +30,13 @@ final class Receiver {
         return process.mark("ready") != null;
     }
 
+    void awaitReady() throws IOException, InterruptedException {
+        while (!ready()) {
+            process.check();
+            Thread.sleep(10);
+        }
+    }
+
     /** The path for so many events. */
     static String path(String name, int events) {
         return "/" + name + "/" + events;

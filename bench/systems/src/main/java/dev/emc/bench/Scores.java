@@ -42,7 +42,7 @@ final class Scores {
                 "exec → ready, ms", "exec → first event, ms", "emc: events/s", "second half", "CPU", "memory"));
         samples.forEach((contender, measured) -> {
             List<String> row = new ArrayList<>(List.of(contender.connector(), contender.name(), contender.promise(),
-                    "%,d".formatted(events / contender.share())));
+                    "%,d".formatted(contender.of(events))));
             COLUMNS.forEach(measure -> row.add(measured.getOrDefault(measure, new Samples()).text()));
             RATIOS.forEach(measure -> row.add(contender.emc() ? "" : ratio(contender, measure)));
             rows.add(row);
@@ -51,9 +51,8 @@ final class Scores {
     }
 
     private String ratio(Contender other, Measure measure) {
-        Samples emc = samples.entrySet().stream()
-                .filter(entry -> entry.getKey().emc() && entry.getKey().connector().equals(other.connector()))
-                .map(entry -> entry.getValue().get(measure)).findFirst().orElse(null);
+        Samples emc = samples.keySet().stream().filter(one -> one.emc() && one.connector().equals(other.connector()))
+                .findFirst().map(one -> samples.get(one).get(measure)).orElse(null);
         Samples its = samples.get(other).get(measure);
         if (emc == null || its == null) {
             return "–";

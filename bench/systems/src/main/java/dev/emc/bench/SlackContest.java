@@ -21,7 +21,7 @@ final class SlackContest implements Contest {
 
     private static final String SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
     /** Slack itself takes one message a second. */
-    private static final int SHARE = 10;
+    private static final double PART = 0.1;
 
     private final Emc emc;
     private final Wrk wrk;
@@ -38,13 +38,13 @@ final class SlackContest implements Contest {
     @Override
     public List<Contender> contenders() {
         Payload line = Payload.line(bytes);
-        return List.of(emc.sink("slack-sink", SHARE, line, events -> {
+        return List.of(emc.sink("slack-sink", PART, line, events -> {
             String channel = newChannel();
             return new Emc.Place(Map.of("url", slack.url(), "token", SlackServer.TOKEN, "channel", channel, "interval", "0s"),
                     new Channel(channel, line));
-        }), new Contender("slack-sink", "loop over Slack's SDK, JVM", "made-up events; never sends again", SHARE,
+        }), new Contender("slack-sink", "loop over Slack's SDK, JVM", "made-up events; never sends again", PART,
                 (folder, events) -> post(folder, events, line)),
-                emc.source("slack-source", SHARE, event(bytes),
+                emc.source("slack-source", PART, event(bytes),
                         (folder, events) -> {
                             int port = Ports.free();
                             Path requests = requests(folder, events);
@@ -53,7 +53,7 @@ final class SlackContest implements Contest {
                                     () -> wrk.start(folder, events, requests, port, "/slack/events"));
                         }),
                 new Contender("slack-source", "bare server, Vert.x and Slack's SDK, JVM", "checks, answers 200 and forgets",
-                        SHARE, this::serve));
+                        PART, this::serve));
     }
 
     /** What Slack sends of a message with a line in it. */

@@ -134,9 +134,10 @@ public final class Connectors {
         return scores.table(options.events())
                 + """
 
-                        Median of %d rounds (least–greatest), %,d bytes a payload. The last four columns tell how many times better emc is.
-                        emc-mesh: %s, events in memory. Benchmark of commit %s; measured: %s.
-                        """
+                                Median of %d rounds (least–greatest), %,d bytes a payload. The last three columns tell how many times better emc is:
+                        above 1 it has more events/s, less CPU, less memory.
+                                emc-mesh: %s, events in memory. Benchmark of commit %s; measured: %s.
+                                """
                         .formatted(options.rounds(), options.bytes(),
                                 Artifacts.isNative(options.artifacts().command("mesh")) ? "native" : "JVM", options.commit(),
                                 String.join("; ", versions))

@@ -131,17 +131,15 @@ public final class Connectors {
     }
 
     private String report(Machine machine) throws IOException {
-        return scores.table(options.events())
-                + """
+        String mesh = Artifacts.isNative(options.artifacts().command("mesh")) ? "native" : "JVM";
+        String notes = """
 
-                                Median of %d rounds (least–greatest), %,d bytes a payload. The last three columns tell how many times better emc is:
-                        above 1 it has more events/s, less CPU, less memory.
-                                emc-mesh: %s, events in memory. Benchmark of commit %s; measured: %s.
-                                """
-                        .formatted(options.rounds(), options.bytes(),
-                                Artifacts.isNative(options.artifacts().command("mesh")) ? "native" : "JVM", options.commit(),
-                                String.join("; ", versions))
-                + scores.failures() + machine.describe();
+                - Median of %d rounds (least–greatest where there are several), %,d bytes a payload. The last three columns tell how
+                  many times better emc is: above 1 it has more events/s, takes less CPU, less memory.
+                - emc-mesh: %s, events in memory. Benchmark of commit %s; measured: %s.
+                """.formatted(options.rounds(), options.bytes(), mesh, options.commit(), String.join("; ", versions));
+        return scores.table(options.events()) + notes + scores.failures() + "- "
+                + machine.describe().strip().replace("\n", "\n- ") + "\n";
     }
 
     private static void say(String format, Object... values) {

@@ -24,7 +24,7 @@ final class Scores {
     }
 
     void failed(String what, String reason) {
-        failures.add("FAILED, its numbers are left out: " + what + ": " + reason);
+        failures.add("- FAILED, its numbers are left out: " + what + ": " + reason);
     }
 
     boolean allGood() {

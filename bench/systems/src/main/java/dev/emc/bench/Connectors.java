@@ -137,7 +137,8 @@ public final class Connectors {
                 - Median of %d rounds (least–greatest where there are several), %,d bytes a payload. The last three columns tell how
                   many times better emc is: above 1 it has more events/s, takes less CPU, less memory.
                 - emc-mesh: %s, events in memory. Benchmark of commit %s; measured: %s.
-                """.formatted(options.rounds(), options.bytes(), mesh, options.commit(), String.join("; ", versions));
+                """
+                .formatted(options.rounds(), options.bytes(), mesh, options.commit(), String.join("; ", versions));
         return scores.table(options.events()) + notes + scores.failures() + "- "
                 + machine.describe().strip().replace("\n", "\n- ") + "\n";
     }

@@ -44,6 +44,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     }
 
     private final int limit;
+    private final byte[] markBytes = new byte[FrameEncoder.MARK.length];
     private byte[] headerBytes = new byte[512];
     /** Length of the header of the frame that is coming in; -1 before its prefix has come. */
     private int header = -1;
@@ -104,10 +105,10 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     private boolean prefix(ByteBuf in) {
         int mark = FrameEncoder.MARK.length;
         int start = in.readerIndex();
-        for (int i = 0; i < Math.min(mark, in.readableBytes()); i++) {
-            if (in.getByte(start + i) != FrameEncoder.MARK[i]) {
-                throw new DecoderException("This is not EventMesh's TCP protocol: a frame has to begin with 'EventMesh0000'.");
-            }
+        int some = Math.min(mark, in.readableBytes());
+        in.getBytes(start, markBytes, 0, some);
+        if (!Arrays.equals(markBytes, 0, some, FrameEncoder.MARK, 0, some)) {
+            throw new DecoderException("This is not EventMesh's TCP protocol: a frame has to begin with 'EventMesh0000'.");
         }
         if (in.readableBytes() < PREFIX) {
             return false;

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Looks for bytes of a kind, eight at a time: most payloads are long and plain. */
-final class Words {
+public final class Words {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -17,12 +17,29 @@ final class Words {
     private Words() {}
 
     /** Index of the first byte that isn't ASCII; {@code to} when there is none. */
-    static int endOfAscii(byte[] bytes, int from, int to) {
+    public static int endOfAscii(byte[] bytes, int from, int to) {
         int i = from;
         while (i <= to - 8 && ((long) LONG.get(bytes, i) & HIGH_BITS) == 0) {
             i += 8;
         }
         while (i < to && bytes[i] >= 0) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Index of the first byte that is this one; {@code to} when there is none. */
+    public static int indexOf(byte wanted, byte[] bytes, int from, int to) {
+        long all = ONES * (wanted & 0xFF);
+        int i = from;
+        while (i <= to - 8) {
+            long other = (long) LONG.get(bytes, i) ^ all;
+            if ((other - ONES & ~other & HIGH_BITS) != 0) {
+                break;
+            }
+            i += 8;
+        }
+        while (i < to && bytes[i] != wanted) {
             i++;
         }
         return i;

@@ -61,7 +61,8 @@ final class PublishSession extends MeshSession {
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
     /** What the queue and the window hold. */
     private final AtomicInteger load = new AtomicInteger();
-    private final AtomicInteger unflushed = new AtomicInteger();
+    /** Since the last flush, about: threads may overwrite each other's. */
+    private int unflushed;
     private final AtomicBoolean awake = new AtomicBoolean();
 
     /** Event loop of the link only, as all below: what was sent on this link and not yet answered. */
@@ -115,7 +116,7 @@ final class PublishSession extends MeshSession {
     void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
         load.incrementAndGet();
         queue.add(new Event(record, topic, done));
-        if (unflushed.incrementAndGet() >= BURST) {
+        if (++unflushed >= BURST) {
             flush();
         }
         if (link == null) {
@@ -126,7 +127,7 @@ final class PublishSession extends MeshSession {
 
     /** Any thread. */
     void flush() {
-        unflushed.set(0);
+        unflushed = 0;
         if (awake.compareAndSet(false, true)) {
             Link now = link;
             if (now == null) {
@@ -161,6 +162,7 @@ final class PublishSession extends MeshSession {
         }
         Channel channel = now.channel();
         boolean wrote = false;
+        long deadline = System.nanoTime() + settings.ackTimeout().toNanos();
         // a server that doesn't read must not be sent again and again what it hasn't answered
         while (window.size() < allowed && (!silent || probes > 0) && channel.isWritable()) {
             Event event = refused.isEmpty() ? queue.poll() : refused.poll();
@@ -171,7 +173,7 @@ final class PublishSession extends MeshSession {
                 done(event, new RetryableException("The event may not be sent now.", new NotConnectedException("not allowed")));
                 continue;
             }
-            wrote |= write(event, now);
+            wrote |= write(event, now, deadline);
         }
         if (wrote) {
             now.flush();
@@ -179,7 +181,7 @@ final class PublishSession extends MeshSession {
     }
 
     /** @return false when the mesh can't take the event, which is done then */
-    private boolean write(Event event, Link now) {
+    private boolean write(Event event, Link now, long deadline) {
         json.clear();
         try {
             EventCodec.write(event.record, event.topic, json);
@@ -195,7 +197,7 @@ final class PublishSession extends MeshSession {
         }
         probes = Math.max(0, probes - 1);
         long number = ++sequence;
-        event.deadline = System.nanoTime() + settings.ackTimeout().toNanos();
+        event.deadline = deadline;
         window.put(number, event);
         now.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, now.prefix() + number, Frame.NO_BODY), json);
         return true;

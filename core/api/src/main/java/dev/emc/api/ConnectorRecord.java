@@ -150,15 +150,15 @@ public class ConnectorRecord {
                 many.put(name, value);
                 return;
             }
-            int index = FewAttributes.indexOf(few, fewLength, name);
+            int index = FewEntries.indexOf(few, fewLength, name);
             if (index == fewLength) {
-                if (fewLength == 2 * FewAttributes.MOST) {
-                    many = new LinkedHashMap<>(new FewAttributes(few, fewLength));
+                if (fewLength == 2 * FewEntries.MOST) {
+                    many = new LinkedHashMap<>(new FewEntries(few));
                     many.put(name, value);
                     return;
                 }
                 if (fewLength == few.length) {
-                    few = Arrays.copyOf(few, 2 * FewAttributes.MOST);
+                    few = Arrays.copyOf(few, 2 * FewEntries.MOST);
                 }
                 few[index] = name;
                 fewLength += 2;
@@ -171,7 +171,7 @@ public class ConnectorRecord {
                 many.remove(name);
                 return;
             }
-            int index = FewAttributes.indexOf(few, fewLength, name);
+            int index = FewEntries.indexOf(few, fewLength, name);
             if (index < fewLength) {
                 fewLength -= 2;
                 System.arraycopy(few, index + 2, few, index, fewLength - index);
@@ -179,7 +179,9 @@ public class ConnectorRecord {
         }
 
         private Map<String, Object> attributes() {
-            return many == null ? new FewAttributes(few, fewLength) : Collections.unmodifiableMap(new LinkedHashMap<>(many));
+            return many == null
+                    ? new FewEntries(Arrays.copyOf(few, fewLength))
+                    : Collections.unmodifiableMap(new LinkedHashMap<>(many));
         }
 
         public B attributes(Map<String, Object> all) {

@@ -89,6 +89,24 @@ public final class Words {
         return (int) (hash * FACTOR >>> 40);
     }
 
+    /** A number that is the same for the same bytes, and as good as always another one for others. */
+    public static long fingerprint(byte[] bytes, int from, int to) {
+        long even = (to - from) * FACTOR;
+        long odd = FACTOR;
+        int i = from;
+        // two at a time, because each step waits for the one before it
+        for (; i <= to - 16; i += 16) {
+            even = Long.rotateLeft(even ^ (long) LONG.get(bytes, i), 32) * FACTOR;
+            odd = Long.rotateLeft(odd ^ (long) LONG.get(bytes, i + 8), 32) * FACTOR;
+        }
+        for (; i < to; i++) {
+            even = Long.rotateLeft(even ^ bytes[i], 32) * FACTOR;
+        }
+        long both = (Long.rotateLeft(odd, 29) ^ even) * FACTOR;
+        both = (both ^ both >>> 32) * FACTOR;
+        return both ^ both >>> 29;
+    }
+
     static boolean plain(byte b) {
         return (b < 0 || b >= ' ') && b != '"' && b != '\\';
     }

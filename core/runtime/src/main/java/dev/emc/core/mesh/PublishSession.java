@@ -59,8 +59,9 @@ final class PublishSession extends MeshSession {
 
     private final long maxEventSize;
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
-    /** What the queue and the window hold. */
+    /** What the queue and the window hold; counted only where there are several sessions to choose from. */
     private final AtomicInteger load = new AtomicInteger();
+    private final boolean alone;
     /** Since the last flush, about: threads may overwrite each other's. */
     private int unflushed;
     private final AtomicBoolean awake = new AtomicBoolean();
@@ -105,16 +106,19 @@ final class PublishSession extends MeshSession {
         super(settings, "pub", 0);
         maxEventSize = Math.min(settings.maxEventSize(), Frame.MAX_LENGTH - FRAME_SHARE);
         allowed = settings.window();
+        alone = settings.sessions() == 1;
     }
 
-    /** Events taken over and not yet done. */
+    /** Events taken over and not yet done; 0 where this is the only session. */
     int load() {
         return load.get();
     }
 
     /** Any thread. */
     void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
-        load.incrementAndGet();
+        if (!alone) {
+            load.incrementAndGet();
+        }
         queue.add(new Event(record, topic, done));
         if (++unflushed >= BURST) {
             flush();
@@ -417,7 +421,9 @@ final class PublishSession extends MeshSession {
     }
 
     private void done(Event event, Exception error) {
-        load.decrementAndGet();
+        if (!alone) {
+            load.decrementAndGet();
+        }
         event.done.accept(error);
     }
 

@@ -8,6 +8,7 @@ import java.util.Base64;
 public final class JsonBuffer {
 
     private static final int SMALL = 8 * 1024;
+    private static final int LONGEST_NUMBER = 20;
     /** What is kept for the next event. */
     private static final int KEPT = 1024 * 1024;
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
@@ -95,6 +96,21 @@ public final class JsonBuffer {
         ensure(end - start);
         System.arraycopy(from, start, bytes, length, end - start);
         length += end - start;
+        return this;
+    }
+
+    /** Writes a number that isn't negative. */
+    JsonBuffer number(long number) {
+        ensure(LONGEST_NUMBER);
+        int end = length + 1;
+        for (long rest = number; rest > 9; rest /= 10) {
+            end++;
+        }
+        long rest = number;
+        for (int i = end - 1; i >= length; i--, rest /= 10) {
+            bytes[i] = (byte) ('0' + rest % 10);
+        }
+        length = end;
         return this;
     }
 

@@ -35,6 +35,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.EncoderException;
 
+import dev.emc.api.ConnectorRecord;
+
 /** Our codec against itself and against the SDK's own. */
 class FrameCodecTest {
 
@@ -53,6 +55,24 @@ class FrameCodecTest {
         assertEquals(frame.seq(), read.seq());
         assertEquals(frame.properties(), read.properties());
         assertEquals(0, read.body().length);
+    }
+
+    @Test
+    void anEventWrittenInPlaceIsTheSameAsItsFrame() throws EventFormatException {
+        ConnectorRecord record = ConnectorRecord.builder().attribute("id", "1").attribute("source", "/s").attribute("type", "t")
+                .text("x".repeat(20_000)).build();
+        JsonBuffer json = new JsonBuffer();
+        for (long number : new long[]{0, 7, 10, 99, 1_000_000_007, Long.MAX_VALUE}) {
+            json.clear();
+            int start = FrameEncoder.beginEvent(json, Command.ASYNC_MESSAGE_TO_SERVER, "a-".getBytes(UTF_8), number);
+            EventCodec.write(record, "orders", json);
+            FrameEncoder.endEvent(json, start);
+
+            ByteBuf expected = Unpooled.buffer();
+            FrameEncoder.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, "a-" + number, EventCodec.write(record, "orders")),
+                    expected);
+            assertEquals(expected, Unpooled.wrappedBuffer(json.array(), 0, json.length()));
+        }
     }
 
     @Test

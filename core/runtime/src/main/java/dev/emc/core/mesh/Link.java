@@ -1,6 +1,7 @@
 package dev.emc.core.mesh;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +52,7 @@ final class Link extends TcpClient {
 
     /** Bytes of messages that go to the network together: the server works on them while the next ones are written. */
     private static final int CHUNK = 16 * 1024;
+    private static final int SPARE = 4 * 1024;
 
     static {
         // the SDK makes an event loop group for each connection, and one thread is what a connection can use
@@ -85,6 +87,7 @@ final class Link extends TcpClient {
      * to the message of another client.
      */
     private final String prefix = Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36) + "-";
+    private final byte[] prefixBytes = prefix.getBytes(StandardCharsets.US_ASCII);
     private final AtomicLong sequence = new AtomicLong();
 
     private volatile Channel channel;
@@ -147,6 +150,11 @@ final class Link extends TcpClient {
         return prefix;
     }
 
+    /** {@link #prefix} in ASCII; shared. */
+    byte[] prefixBytes() {
+        return prefixBytes;
+    }
+
     /**
      * Sends a request about the connection and waits for its answer. One at a time.
      *
@@ -194,15 +202,16 @@ final class Link extends TcpClient {
         handOverIfFull();
     }
 
-    /** {@link #write(Frame)} with this body. Event loop. */
-    void write(Frame frame, JsonBuffer body) {
-        FrameEncoder.write(frame, body, unsent());
+    /** {@link #write(Frame)} of a message that is encoded already. Event loop. */
+    void write(JsonBuffer message) {
+        unsent().writeBytes(message.array(), 0, message.length());
         handOverIfFull();
     }
 
     private ByteBuf unsent() {
         if (unsent == null) {
-            unsent = channel.alloc().ioBuffer(CHUNK);
+            // it goes out with the message that makes it full
+            unsent = channel.alloc().ioBuffer(CHUNK + SPARE);
         }
         return unsent;
     }

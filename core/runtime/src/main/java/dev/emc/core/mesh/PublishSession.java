@@ -29,6 +29,7 @@ import dev.emc.core.engine.NotConnectedException;
 import dev.emc.wire.EventCodec;
 import dev.emc.wire.EventFormatException;
 import dev.emc.wire.Frame;
+import dev.emc.wire.FrameEncoder;
 import dev.emc.wire.JsonBuffer;
 
 /**
@@ -187,23 +188,27 @@ final class PublishSession extends MeshSession {
     /** @return false when the mesh can't take the event, which is done then */
     private boolean write(Event event, Link now, long deadline) {
         json.clear();
+        long number = sequence + 1;
+        int start = FrameEncoder.beginEvent(json, Command.ASYNC_MESSAGE_TO_SERVER, now.prefixBytes(), number);
         try {
             EventCodec.write(event.record, event.topic, json);
         } catch (EventFormatException e) {
             done(event, new PermanentException(e.getMessage(), e));
             return false;
         }
-        if (json.length() > maxEventSize) {
-            done(event, new PermanentException("Event '" + event.record.id() + "' is " + json.length()
+        int length = json.length() - start;
+        if (length > maxEventSize) {
+            done(event, new PermanentException("Event '" + event.record.id() + "' is " + length
                     + " bytes long on the wire, over the limit of " + maxEventSize
                     + " bytes (mesh.max-event-size; EventMesh's protocol ends at 4 MiB)."));
             return false;
         }
         probes = Math.max(0, probes - 1);
-        long number = ++sequence;
+        FrameEncoder.endEvent(json, start);
+        sequence = number;
         event.deadline = deadline;
         window.put(number, event);
-        now.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, now.prefix() + number, Frame.NO_BODY), json);
+        now.write(json);
         return true;
     }
 

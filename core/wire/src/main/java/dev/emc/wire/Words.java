@@ -13,6 +13,7 @@ public final class Words {
 
     /** Odd, with as many ones as zeros. */
     private static final long FACTOR = 0x9E3779B97F4A7C15L;
+    private static final long OTHER_FACTOR = 0xD1B54A32D192ED03L;
 
     private Words() {}
 
@@ -91,20 +92,23 @@ public final class Words {
 
     /** A number that is the same for the same bytes, and as good as always another one for others. */
     public static long fingerprint(byte[] bytes, int from, int to) {
-        long even = (to - from) * FACTOR;
-        long odd = FACTOR;
+        long mixed = (to - from) * FACTOR;
         int i = from;
-        // two at a time, because each step waits for the one before it
         for (; i <= to - 16; i += 16) {
-            even = Long.rotateLeft(even ^ (long) LONG.get(bytes, i), 32) * FACTOR;
-            odd = Long.rotateLeft(odd ^ (long) LONG.get(bytes, i + 8), 32) * FACTOR;
+            mixed = product((long) LONG.get(bytes, i) ^ FACTOR, (long) LONG.get(bytes, i + 8) ^ mixed);
         }
+        long first = 0;
+        long second = 0;
         for (; i < to; i++) {
-            even = Long.rotateLeft(even ^ bytes[i], 32) * FACTOR;
+            second = second << 8 | first >>> 56;
+            first = first << 8 | bytes[i] & 0xFF;
         }
-        long both = (Long.rotateLeft(odd, 29) ^ even) * FACTOR;
-        both = (both ^ both >>> 32) * FACTOR;
-        return both ^ both >>> 29;
+        return product(product(first ^ FACTOR, second ^ mixed), OTHER_FACTOR);
+    }
+
+    /** Both halves of a product of 128 bits, in which each bit of the factors counts. */
+    private static long product(long a, long b) {
+        return a * b ^ Math.multiplyHigh(a, b);
     }
 
     static boolean plain(byte b) {

@@ -129,4 +129,9 @@ final class SourceRunner implements SourceContext {
     public Collection<Position> positions() {
         return List.copyOf(registry.values());
     }
+
+    @Override
+    public void begin(Collection<Position> from) {
+        from.forEach(position -> registry.put(position.partition(), position));
+    }
 }

@@ -78,6 +78,11 @@ class PollSourceTest {
         }
 
         @Override
+        public void begin(Collection<Position> from) {
+            from.forEach(position -> registry.put(position.partition(), position));
+        }
+
+        @Override
         public void release(Collection<Map<String, Object>> partitions, Duration wait) {
             throw new UnsupportedOperationException();
         }

@@ -360,6 +360,26 @@ class JdbcSourceTest {
 
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("servers")
+    void beginsWhereTheFirstStartWasWhenNothingHasBeenReadSince(DatabaseServer server) throws Exception {
+        String table = newTable(server);
+        String empty = newTable(server);
+        insert(server, table, "old");
+        JdbcSourceRunner runner = new JdbcSourceRunner(server);
+        JdbcSourceRunner timed = new JdbcSourceRunner(server);
+        String[] byTime = {"tables", table, "start", "now", "timestamp-column", "changed", "late-commits", "0s"};
+        runner.start("tables", table + "," + empty, "start", "now").close();
+        timed.start(byTime).close();
+        insert(server, table, "new");
+        insert(server, empty, "first");
+        try (JdbcSource source = runner.start("tables", table + "," + empty, "start", "now");
+                JdbcSource sourceByTime = timed.start(byTime)) {
+            assertEquals(Set.of("new", "first"), Set.copyOf(labels(runner.take(source, 2))));
+            assertEquals(List.of("new"), labels(timed.take(sourceByTime, 1)));
+        }
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("servers")
     void beginsWithAValue(DatabaseServer server) throws Exception {
         String table = newTable(server);
         insert(server, table, labels(0, 10));

@@ -80,6 +80,11 @@ final class SourceRunner implements SourceContext {
     }
 
     @Override
+    public void begin(Collection<Position> from) {
+        from.forEach(position -> registry.put(position.partition(), position));
+    }
+
+    @Override
     public void release(Collection<Map<String, Object>> partitions, Duration wait) {
         abandon(partitions);
     }

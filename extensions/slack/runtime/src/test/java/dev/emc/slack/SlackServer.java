@@ -15,13 +15,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import dev.emc.testkit.StandInThreads;
 
 /**
  * A stand-in for Slack, written from the public reference of its Web API, incoming webhooks and file uploads. It refuses what
@@ -50,7 +51,7 @@ public final class SlackServer implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(8);
+    private final ExecutorService threads = StandInThreads.pool();
     private final AtomicLong clock = new AtomicLong(1_700_000_000_000_000L);
     private final Map<String, List<Message>> channels = new ConcurrentHashMap<>();
     private final Map<String, Long> lastPost = new ConcurrentHashMap<>();

@@ -300,23 +300,26 @@ final class PublishSession extends MeshSession {
     }
 
     @Override
+    public boolean accepted(Link from, long number) {
+        Event event = from == link ? answered(number) : null;
+        if (event != null) {
+            grow();
+            done(event, null);
+        }
+        return true;
+    }
+
+    @Override
     public void received(Link from, Frame frame) {
         if (frame.command() != Command.ASYNC_MESSAGE_TO_SERVER_ACK || from != link) {
             return;
         }
-        long number = number(frame.seq(), from.prefix());
-        if (number < 0 || number > sequence) {
-            // for another client
-            return;
-        }
-        heard(number);
-        Event event = window.remove(number);
+        Event event = answered(from.number(frame.seq()));
         if (event == null) {
-            // too late
             return;
         }
         if (frame.code() == Frame.SUCCESS) {
-            accepted();
+            grow();
             done(event, null);
         } else if (Overload.is(frame)) {
             overloaded(event, frame);
@@ -325,8 +328,17 @@ final class PublishSession extends MeshSession {
         }
     }
 
+    /** The event of this number, which is under way no more; null when the answer is for another client, or comes too late. */
+    private Event answered(long number) {
+        if (number < 0 || number > sequence) {
+            return null;
+        }
+        heard(number);
+        return window.remove(number);
+    }
+
     /** Lets one more event be under way after each round of answers, up to the setting. */
-    private void accepted() {
+    private void grow() {
         if (allowed < settings.window() && ++good >= allowed) {
             good = 0;
             allowed++;
@@ -353,24 +365,6 @@ final class PublishSession extends MeshSession {
 
     private static String why(Frame answer) {
         return answer.desc() == null ? "code " + answer.code() : answer.desc();
-    }
-
-    /** The number in a sequence of ours; -1 when it is not ours. */
-    private static long number(String seq, String prefix) {
-        int length = seq == null ? 0 : seq.length();
-        int start = prefix.length();
-        if (length <= start || length > start + 18 || !seq.startsWith(prefix)) {
-            return -1;
-        }
-        long number = 0;
-        for (int i = start; i < length; i++) {
-            int digit = seq.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
     }
 
     private Exception failure(Event event, Frame answer) {

@@ -260,7 +260,8 @@ final class Link extends TcpClient {
     /** The number in a sequence of this link; -1 when it is another's. */
     private long number(byte[] text, int from, int to) {
         int start = from + prefixBytes.length;
-        if (to <= start || to > start + LONGEST_NUMBER || !Arrays.equals(text, from, start, prefixBytes, 0, prefixBytes.length)) {
+        if (to <= start || to > start + LONGEST_NUMBER
+                || !Arrays.equals(text, from, start, prefixBytes, 0, prefixBytes.length)) {
             return -1;
         }
         long number = 0;
@@ -352,7 +353,8 @@ final class Link extends TcpClient {
                 Link.this.close();
             }
             context.pipeline().replace(Codec.Encoder.class, "encoder", new FrameEncoder());
-            context.pipeline().replace(Codec.Decoder.class, "decoder", new FrameDecoder(FrameDecoder.DEFAULT_LIMIT, Link.this::acknowledged));
+            context.pipeline().replace(Codec.Decoder.class, "decoder",
+                    new FrameDecoder(FrameDecoder.DEFAULT_LIMIT, Link.this::acknowledged));
         }
 
         @Override

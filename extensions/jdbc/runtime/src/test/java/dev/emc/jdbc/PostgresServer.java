@@ -18,16 +18,23 @@ public final class PostgresServer extends DatabaseProcess {
 
     private final SelfSigned identity;
     private final SelfSigned client;
+    private final boolean durable;
 
-    private PostgresServer(SelfSigned identity, SelfSigned client) throws IOException {
+    private PostgresServer(SelfSigned identity, SelfSigned client, boolean durable) throws IOException {
         super("postgres", "QUIT"); // its children end with it at once, and it needs to recover when it comes back
         this.identity = identity;
         this.client = client;
+        this.durable = durable;
     }
 
     /** Starts one that speaks plain text. */
     public static PostgresServer start() throws Exception {
         return start(null, null);
+    }
+
+    /** Starts one that forces what is committed to disk, as users have it. */
+    public static PostgresServer durable() throws Exception {
+        return start(new PostgresServer(null, null, true));
     }
 
     /**
@@ -37,7 +44,10 @@ public final class PostgresServer extends DatabaseProcess {
      * @param client who may vouch for clients, which then need a certificate; null when they need none
      */
     public static PostgresServer start(SelfSigned identity, SelfSigned client) throws Exception {
-        PostgresServer server = new PostgresServer(identity, client);
+        return start(new PostgresServer(identity, client, false));
+    }
+
+    private static PostgresServer start(PostgresServer server) throws Exception {
         Path data = Files.createDirectory(server.folder.resolve("data"));
         ServerProcess.copy(cluster(), data);
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
@@ -90,7 +100,7 @@ public final class PostgresServer extends DatabaseProcess {
                 "unix_socket_directories = ''", "timezone = 'UTC'", "lc_monetary = 'C'", "wal_level = logical",
                 "max_connections = 50", "shared_buffers = 64MB",
                 // a crash of the process, which is all that tests do, needs no forced writes
-                "fsync = off", "autovacuum = off", "dynamic_shared_memory_type = posix"));
+                "fsync = " + (durable ? "on" : "off"), "autovacuum = off", "dynamic_shared_memory_type = posix"));
         if (identity != null) {
             Path key = Files.copy(identity.key(), folder.resolve("server.key"));
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));

@@ -281,6 +281,11 @@ public class JdbcSource implements Source {
 
     /** Rows that wait, the first {@value #MOST_COUNTED} of each table. */
     @Override
+    public boolean commits() {
+        return false;
+    }
+
+    @Override
     public long lag() {
         long now = System.nanoTime();
         if (now - nextLag < 0 || !database.isOpen()) {

@@ -1,19 +1,12 @@
 package dev.emc.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 import dev.emc.bench.Candidate.Setting;
 
@@ -23,8 +16,6 @@ public final class Bench {
     /** Events under way of a publisher, as emc's default. */
     static final int WINDOW = 256;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** A pause of that long is a lost connection: the SDK's client comes back with its next heartbeat, after up to 30 s. */
-    private static final long AWAY = 5_000_000_000L;
     /** A source that has sent enough and then nothing for that long is at the end of its file; a slow fsync is shorter. */
     private static final long STILL = 3_000_000_000L;
     private static final long POLL_NANOS = 500_000;
@@ -53,8 +44,7 @@ public final class Bench {
     }
 
     void run() throws Exception {
-        delete(options.work());
-        Files.createDirectories(options.work());
+        Folders.empty(options.work());
         Path lines = options.work().resolve("lines.txt");
         Path few = options.work().resolve("few-lines.txt");
         Lines.write(lines, options.events(), options.bytes());
@@ -62,7 +52,7 @@ public final class Bench {
         // else the kernel writes it out in the middle of a measurement
         new ProcessBuilder("sync").start().waitFor();
 
-        int port = freePort();
+        int port = Ports.free();
         List<String> command = new ArrayList<>(options.mesh());
         command.addAll(List.of("--port", Integer.toString(port)));
         if (options.meshData()) {
@@ -70,7 +60,7 @@ public final class Bench {
         }
         try (Child mesh = new Child(command, options.work(), options.work().resolve("mesh.log"));
                 BareClient bare = new BareClient("127.0.0.1", port)) {
-            await("emc-mesh", mesh, () -> connects(port));
+            await("emc-mesh", mesh, () -> Ports.listens(port));
             // the client and the mesh warm up before anything is measured
             for (int i = 0; i < (options.quick() ? 1 : 3); i++) {
                 bare.publish("warm-up-" + i, options.events(), options.bytes(), WINDOW);
@@ -120,10 +110,12 @@ public final class Bench {
         if (candidate.source()) {
             Files.createFile(file);
         }
-        Setting setting = new Setting(port, freePort(), topic(), 0, options.bytes(), file, directory);
+        Setting setting = new Setting(port, Ports.free(), topic(), 0, options.bytes(), file, directory);
         try (Child child = candidate.start(setting)) {
             await(candidate.toString(), child,
-                    () -> candidate.emc() ? ready(setting.httpPort()) : child.mark("ready") != null);
+                    () -> candidate.emc()
+                            ? Ports.answers(setting.httpPort(), "/q/health/ready", "")
+                            : child.mark("ready") != null);
             long ready = candidate.emc() ? System.nanoTime() : child.mark("ready");
             results.add(candidate, Measure.READY, (ready - child.started) / 1e6);
             Thread.sleep(2000);
@@ -134,7 +126,7 @@ public final class Bench {
     private void sink(Candidate candidate, Child mesh, int port, BareClient bare) throws Exception {
         int events = candidate.slow() ? options.slowEvents() : options.events();
         Path directory = directory();
-        Setting setting = new Setting(port, freePort(), topic(), events, options.bytes(), directory.resolve("lines"),
+        Setting setting = new Setting(port, Ports.free(), topic(), events, options.bytes(), directory.resolve("lines"),
                 directory);
         bare.publish(setting.topic(), events, options.bytes(), WINDOW);
         double meshBefore = mesh.cpuMicros();
@@ -180,7 +172,7 @@ public final class Bench {
     private void source(Candidate candidate, Child mesh, int port, BareClient bare, Path lines) throws Exception {
         int events = candidate.slow() ? options.slowEvents() : options.events();
         Path directory = directory();
-        Setting setting = new Setting(port, freePort(), topic(), events, options.bytes(), lines, directory);
+        Setting setting = new Setting(port, Ports.free(), topic(), events, options.bytes(), lines, directory);
         double meshBefore = mesh.cpuMicros();
         long bytesBefore = mesh.bytesRead();
         try (Child child = candidate.start(setting)) {
@@ -244,58 +236,6 @@ public final class Bench {
                 Samples.number(cpu));
     }
 
-    /** When how many events were done. */
-    private static final class Progress {
-
-        long count;
-        private final List<long[]> points = new ArrayList<>();
-
-        void at(long now, long count) {
-            if (count > this.count) {
-                points.add(new long[]{now, count});
-                this.count = count;
-            }
-        }
-
-        /** What a program on the SDK's client has told. */
-        void at(Child child, int all) {
-            int step = Math.max(1, all / Marks.STEPS);
-            while (count < all) {
-                long next = count == 0 ? 1 : Math.min(count - count % step + step, all);
-                Long time = child.mark(Long.toString(next));
-                if (time == null) {
-                    return;
-                }
-                at(time, next);
-            }
-        }
-
-        long first() {
-            return points.get(0)[0];
-        }
-
-        /** Events per second after that many. */
-        double rate(long from) {
-            int start = 0;
-            while (points.get(start)[1] < from) {
-                start++;
-            }
-            long[] begin = points.get(start);
-            long[] end = points.get(points.size() - 1);
-            return (end[1] - begin[1]) * 1e9 / (end[0] - begin[0] - away(start));
-        }
-
-        /** Nanoseconds without a connection after a point. */
-        long away(int start) {
-            long away = 0;
-            for (int i = start + 1; i < points.size(); i++) {
-                long pause = points.get(i)[0] - points.get(i - 1)[0];
-                away += pause > AWAY ? pause : 0;
-            }
-            return away;
-        }
-    }
-
     private interface Condition {
         boolean met() throws Exception;
     }
@@ -311,50 +251,12 @@ public final class Bench {
         }
     }
 
-    private static boolean connects(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean ready(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-            socket.setSoTimeout(5000);
-            socket.getOutputStream().write("GET /q/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
-            InputStream in = socket.getInputStream();
-            return new String(in.readNBytes(12), StandardCharsets.US_ASCII).endsWith(" 200");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private Path directory() throws IOException {
         return Files.createDirectories(options.work().resolve("run-" + ++runs));
     }
 
     private String topic() {
         return "bench-" + runs;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            try (Stream<Path> all = Files.walk(directory)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 
     private static void say(String format, Object... values) {

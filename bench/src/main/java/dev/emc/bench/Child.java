@@ -64,6 +64,15 @@ final class Child implements AutoCloseable {
         }
     }
 
+    boolean ended() {
+        return !process.isAlive();
+    }
+
+    /** Whether it has ended by itself with exit code 0. */
+    boolean endedWell() {
+        return !process.isAlive() && process.exitValue() == 0;
+    }
+
     long pid() {
         return process.pid();
     }

@@ -3,9 +3,6 @@ package dev.emc.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,8 +39,8 @@ public final class Memory {
     }
 
     private void run(List<String> meshCommand, List<String> sinkCommand) throws Exception {
-        int port = freePort();
-        int http = freePort();
+        int port = Ports.free();
+        int http = Ports.free();
         Path config = Files.writeString(work.resolve("sink.yaml"), """
                 mesh:
                   address: 127.0.0.1:%d
@@ -60,7 +57,7 @@ public final class Memory {
                 """.formatted(port, TOPIC, work.resolve("out.txt"), http));
         try (Child mesh = new Child(with(meshCommand, "--port", Integer.toString(port)), work, work.resolve("mesh.log"));
                 BareClient publisher = new BareClient("127.0.0.1", port)) {
-            while (!listens(port)) {
+            while (!Ports.listens(port)) {
                 mesh.check();
                 Thread.sleep(50);
             }
@@ -113,23 +110,9 @@ public final class Memory {
         }
     }
 
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
     private static List<String> with(List<String> command, String... more) {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of(more));
         return all;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

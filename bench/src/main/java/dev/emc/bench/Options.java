@@ -1,6 +1,5 @@
 package dev.emc.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import dev.emc.bench.Candidate.Column;
 
@@ -67,20 +65,16 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
         slowEvents = slowEvents > 0 ? slowEvents : Math.max(1000, events / 5);
         rounds = rounds > 0 ? rounds : quick ? 1 : 3;
 
-        Path meshExecutable = root.resolve("native-images/bin/emc-mesh");
-        List<String> mesh = !meshCommand.isEmpty()
-                ? meshCommand
-                : Files.isExecutable(meshExecutable)
-                        ? List.of(meshExecutable.toString())
-                        : List.of(Candidate.java(), "-jar", root.resolve("core/mesh-server/target/quarkus-app/quarkus-run.jar")
-                                .toString());
+        Artifacts artifacts = new Artifacts(root, root.resolve("native-images/bin"));
+        List<String> mesh = meshCommand.isEmpty() ? artifacts.command("mesh") : meshCommand;
         List<Candidate> candidates = new ArrayList<>();
         for (boolean source : new boolean[]{false, true}) {
             if (!roles.contains(source)) {
                 continue;
             }
             for (Column column : columns) {
-                command(column, source, root, jvm).ifPresent(command -> candidates.add(new Candidate(column, source, command)));
+                command(column, source, artifacts, jvm)
+                        .ifPresent(command -> candidates.add(new Candidate(column, source, command)));
             }
         }
         return new Options(events, slowEvents, rounds, bytes, quick, quiet, root.resolve("bench/target/work"), out, commit,
@@ -89,24 +83,17 @@ record Options(int events, int slowEvents, int rounds, int bytes, boolean quick,
     }
 
     /** What starts a candidate; nothing when it isn't built. */
-    private static Optional<List<String>> command(Column column, boolean source, Path root, List<String> jvm) {
+    private static Optional<List<String>> command(Column column, boolean source, Artifacts artifacts,
+            List<String> jvm) {
         String name = source ? "file-source" : "file-sink";
         return switch (column) {
             case RAW -> Optional.of(Candidate.program(source ? "RawPublisher" : "RawSubscriber"));
             case ONE -> Optional.of(Candidate.program(source ? "OneAtATimeSource" : "OneAtATimeSink"));
             case PEER_JVM -> Optional.of(Candidate.program("PeerProgram"));
-            case PEER_NATIVE -> executable(root, "bench-peer");
-            case JVM -> Optional.of(root.resolve("connectors/" + name + "/target/quarkus-app/quarkus-run.jar"))
-                    .filter(Files::exists)
-                    .map(jar -> Stream.of(List.of(Candidate.java()), jvm, List.of("-jar", jar.toString()))
-                            .flatMap(List::stream).toList());
-            case NATIVE -> executable(root, name);
+            case PEER_NATIVE -> artifacts.executable("bench-peer");
+            case JVM -> artifacts.jar(name, jvm);
+            case NATIVE -> artifacts.executable(name);
         };
-    }
-
-    private static Optional<List<String>> executable(Path root, String name) {
-        return Optional.of(root.resolve("native-images/bin/emc-" + name)).filter(Files::isExecutable)
-                .map(file -> List.of(file.toString()));
     }
 
     private static Set<Column> columns(String names) {

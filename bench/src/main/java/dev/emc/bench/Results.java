@@ -1,7 +1,6 @@
 package dev.emc.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -47,7 +46,7 @@ final class Results {
             }
             rows.add(row);
         }
-        return markdown(rows);
+        return Table.markdown(rows, 1);
     }
 
     private static String share(Samples emc, Samples peer) {
@@ -74,7 +73,7 @@ final class Results {
             }
             return row;
         });
-        return markdown(rows);
+        return Table.markdown(rows, 1);
     }
 
     /** How many times better emc is than the others; of medians, and above 1 where emc is better. */
@@ -92,7 +91,7 @@ final class Results {
             }
             return row;
         });
-        return markdown(rows);
+        return Table.markdown(rows, 1);
     }
 
     private static void rows(List<List<String>> rows, BiFunction<Boolean, Measure, List<String>> cells) {
@@ -113,40 +112,11 @@ final class Results {
         return Samples.number(ratio) + "×";
     }
 
-    private static String markdown(List<List<String>> rows) {
-        int[] widths = new int[rows.get(0).size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (int r = 0; r < rows.size(); r++) {
-            for (int i = 0; i < widths.length; i++) {
-                String cell = rows.get(r).get(i);
-                String blanks = " ".repeat(widths[i] - cell.length());
-                text.append(i == 0 ? "| " : " | ").append(i == 0 ? cell + blanks : blanks + cell);
-            }
-            text.append(" |\n");
-            if (r == 0) {
-                for (int i = 0; i < widths.length; i++) {
-                    text.append(i == 0 ? "|" : "|").append("-".repeat(widths[i] + 1)).append(i == 0 ? "-" : ":");
-                }
-                text.append("|\n");
-            }
-        }
-        return text.toString();
-    }
-
     private static String versions(Options options) throws IOException {
         Set<String> versions = new LinkedHashSet<>();
         for (Candidate candidate : options.candidates()) {
             if (candidate.emc()) {
-                List<String> command = new ArrayList<>(candidate.command());
-                command.add("version");
-                Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-                versions.add(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip()
-                        .replaceAll("\\R", ", "));
+                versions.add(Artifacts.version(candidate.command()));
             }
         }
         return String.join("; ", versions);

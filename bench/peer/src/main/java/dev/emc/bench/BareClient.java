@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 import org.apache.eventmesh.common.protocol.SubscriptionItem;
 import org.apache.eventmesh.common.protocol.SubscriptionMode;
@@ -39,7 +40,9 @@ final class BareClient implements AutoCloseable {
 
     /** Bytes that go to the network together. */
     private static final int CHUNK = 64 * 1024;
-    private static final byte[] DATA = "\"data\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final Payload LINE = Payload.line(0);
+    /** Finds the number of a line in an event that isn't parsed. */
+    private static final Payload RAW = new Payload(null, null, "\"data\":\"".getBytes(StandardCharsets.US_ASCII));
 
     private final String host;
     private final int port;
@@ -52,7 +55,12 @@ final class BareClient implements AutoCloseable {
 
     /** Publishes lines 1 to {@code count}. @return events per second, from the first sent to the last acknowledged */
     double publish(String topic, int count, int bytes, int window) throws Exception {
-        Publisher publisher = publisher(topic, count, bytes, window, mark -> {});
+        return publish(topic, count, Payload.line(bytes), window);
+    }
+
+    /** Publishes payloads 1 to {@code count}. @return events per second, from the first sent to the last acknowledged */
+    double publish(String topic, int count, Payload payload, int window) throws Exception {
+        Publisher publisher = publisher(topic, count, payload, window, mark -> {});
         long nanos = publisher.end.get(10, TimeUnit.MINUTES);
         publisher.context.close();
         return count * 1e9 / nanos;
@@ -60,12 +68,12 @@ final class BareClient implements AutoCloseable {
 
     /** Publishes lines 1 to {@code count} and keeps the connection. @param marks hears when it is ready, and of its progress */
     void publish(String topic, int count, int bytes, int window, Consumer<String> marks) throws Exception {
-        publisher(topic, count, bytes, window, marks).end.get();
+        publisher(topic, count, Payload.line(bytes), window, marks).end.get();
     }
 
-    private Publisher publisher(String topic, int count, int bytes, int window, Consumer<String> marks)
+    private Publisher publisher(String topic, int count, Payload payload, int window, Consumer<String> marks)
             throws InterruptedException {
-        Publisher publisher = new Publisher(topic, count, bytes, window, marks);
+        Publisher publisher = new Publisher(topic, count, payload, window, marks);
         connect(publisher).closeFuture().addListener(closed -> publisher.end.completeExceptionally(
                 new IllegalStateException("The mesh closed the connection of the publisher.")));
         return publisher;
@@ -78,7 +86,17 @@ final class BareClient implements AutoCloseable {
      * @param decode whether to make records of the events, as whoever uses them has to; else only their numbers are looked for
      */
     Drained drain(String topic, String group, int expected, long idleMillis, boolean decode) throws Exception {
-        Subscriber subscriber = new Subscriber(topic, group, expected, decode, mark -> {});
+        return drain(topic, group, expected, idleMillis, decode ? BareClient::decoded : RAW::number);
+    }
+
+    /** As {@link #drain(String, String, int, long, boolean)}, with another payload in the events. */
+    Drained drain(String topic, String group, int expected, long idleMillis, Payload payload) throws Exception {
+        return drain(topic, group, expected, idleMillis, event -> decoded(event, payload));
+    }
+
+    private Drained drain(String topic, String group, int expected, long idleMillis, ToIntFunction<byte[]> number)
+            throws Exception {
+        Subscriber subscriber = new Subscriber(topic, group, expected, number, mark -> {});
         Channel channel = connect(subscriber);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!subscriber.listening) {
@@ -104,11 +122,23 @@ final class BareClient implements AutoCloseable {
 
     /** Takes a topic's events, makes records of them and acknowledges each, until the process ends. */
     void receive(String topic, String group, int expected, Consumer<String> marks) throws InterruptedException {
-        connect(new Subscriber(topic, group, expected, true, marks));
+        connect(new Subscriber(topic, group, expected, BareClient::decoded, marks));
     }
 
     /** @param rate events per second */
     record Drained(int distinct, long duplicates, long strange, double rate) {}
+
+    private static int decoded(byte[] event) {
+        return decoded(event, LINE);
+    }
+
+    private static int decoded(byte[] event, Payload payload) {
+        try {
+            return payload.number(EventCodec.read(event).data());
+        } catch (EventFormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     private Channel connect(Session session) throws InterruptedException {
         return new Bootstrap().group(loop).channel(NioSocketChannel.class).option(ChannelOption.TCP_NODELAY, true)
@@ -207,16 +237,15 @@ final class BareClient implements AutoCloseable {
         private final int count;
         private final int window;
         private final Consumer<String> marks;
-        /** A line without its number. */
-        private final byte[] line;
+        private final Payload payload;
         private int sent;
         private int accepted;
         private long start;
 
-        Publisher(String topic, int count, int bytes, int window, Consumer<String> marks) {
+        Publisher(String topic, int count, Payload payload, int window, Consumer<String> marks) {
             super("pub", "bench-fill");
             this.marks = marks;
-            this.line = Lines.line(0, bytes).getBytes(StandardCharsets.US_ASCII);
+            this.payload = payload;
             this.topic = topic;
             this.count = count;
             this.window = window;
@@ -256,8 +285,8 @@ final class BareClient implements AutoCloseable {
         private byte[] event() {
             try {
                 return EventCodec.write(ConnectorRecord.builder().attribute("id", Integer.toString(sent))
-                        .attribute("source", "/bench").attribute("type", "bench").data(Lines.numbered(line, sent))
-                        .contentType("text/plain")
+                        .attribute("source", "/bench").attribute("type", "bench").data(payload.make().apply(sent))
+                        .contentType(payload.contentType())
                         .build(), topic);
             } catch (EventFormatException e) {
                 throw new IllegalStateException(e);
@@ -280,13 +309,13 @@ final class BareClient implements AutoCloseable {
         volatile long last;
         private final String topic;
         private final int expected;
-        private final boolean decode;
+        private final ToIntFunction<byte[]> number;
         private final Consumer<String> marks;
 
-        Subscriber(String topic, String group, int expected, boolean decode, Consumer<String> marks) {
+        Subscriber(String topic, String group, int expected, ToIntFunction<byte[]> number, Consumer<String> marks) {
             super("sub", group);
             this.marks = marks;
-            this.decode = decode;
+            this.number = number;
             this.topic = topic;
             this.expected = expected;
         }
@@ -310,32 +339,11 @@ final class BareClient implements AutoCloseable {
                     first = last;
                 }
                 received++;
-                tally.add(decode ? decoded(frame.body()) : number(frame.body()));
+                tally.add(number.applyAsInt(frame.body()));
                 send(Frame.of(Command.ASYNC_MESSAGE_TO_CLIENT_ACK, frame.seq()));
                 Marks.done(tally.distinct(), expected, marks);
                 all = expected > 0 && tally.distinct() == expected;
             }
-        }
-
-        private static int decoded(byte[] event) {
-            try {
-                return Lines.number(EventCodec.read(event).data(), 0);
-            } catch (EventFormatException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private static int number(byte[] event) {
-            for (int i = 0; i + DATA.length < event.length; i++) {
-                int match = 0;
-                while (match < DATA.length && event[i + match] == DATA[match]) {
-                    match++;
-                }
-                if (match == DATA.length) {
-                    return Lines.number(event, i + match);
-                }
-            }
-            return -1;
         }
     }
 }

@@ -21,6 +21,17 @@ public interface SourceContext extends ConnectorContext {
     Collection<Position> positions();
 
     /**
+     * Saves where partitions begin that have no saved position yet, before their first record is polled. For a source that
+     * begins with what comes from now on: otherwise one that ends before its first record is committed would begin later the
+     * next time, and leave out what came meanwhile. To be called within {@link Source#start} or {@link Source#poll}.
+     *
+     * @throws RetryableException when the registry can't be written
+     * @throws FatalException when the worker has to stop
+     * @throws IllegalStateException when called by another thread
+     */
+    void begin(Collection<Position> positions) throws ConnectorException, InterruptedException;
+
+    /**
      * Gives partitions back in good order, because the outside system is about to give them to somebody else. Waits until what
      * was polled of them is accepted by the mesh, or {@code wait} is over (or the time to stop in); saves and commits what is
      * safe by then, by calling {@link Source#commit} from within; and forgets the partitions: what was not finished is never

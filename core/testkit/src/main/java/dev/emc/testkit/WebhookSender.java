@@ -27,7 +27,7 @@ public final class WebhookSender implements AutoCloseable {
     private final AtomicInteger refused = new AtomicInteger();
     private final Thread[] threads = new Thread[THREADS];
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(WORKERS, WORKERS, 0, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), WebhookSender::daemon);
+            new LinkedBlockingQueue<>(), StandInThreads::daemon);
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).executor(workers)
             .version(HttpClient.Version.HTTP_1_1).build();
     private final URI uri;
@@ -35,17 +35,10 @@ public final class WebhookSender implements AutoCloseable {
 
     public WebhookSender(URI uri) {
         this.uri = uri;
-        workers.prestartAllCoreThreads(); // all its threads from the beginning: tests look for those that a connector leaves
         for (int i = 0; i < THREADS; i++) {
-            threads[i] = daemon(this::run);
+            threads[i] = StandInThreads.daemon(this::run);
             threads[i].start();
         }
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "webhook-sender");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Keeps a request to be sent. */

@@ -67,6 +67,14 @@ final class Commits {
         retryAt = now;
     }
 
+    /** Saves at once where partitions begin. */
+    void begin(Collection<Position> positions) throws ConnectorException, InterruptedException {
+        if (!positions.isEmpty()) {
+            registry.save(positions);
+            listener.accept(positions);
+        }
+    }
+
     /** Records were taken in. */
     void add(List<SourceRecord> records) {
         held += records.size();

@@ -1,10 +1,13 @@
 package dev.emc.core.engine;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
+import dev.emc.api.Position;
 import dev.emc.core.engine.PositionTracker.Forgotten;
 
 /**
@@ -86,6 +89,12 @@ final class Handover {
         }
     }
 
+    /** Saves where partitions begin. */
+    void begin(Collection<Position> positions) throws ConnectorException, InterruptedException {
+        checkThread();
+        commits.begin(positions);
+    }
+
     /** The registry drops a partition once all of its records are committed. */
     void forget(Map<String, Object> partition) {
         checkThread();
@@ -95,7 +104,7 @@ final class Handover {
     private void checkThread() {
         if (!worker.isRunner()) {
             throw new IllegalStateException(
-                    "partitions are given up within the methods of the source, on the thread that calls them");
+                    "partitions begin and are given up within the methods of the source, on the thread that calls them");
         }
     }
 

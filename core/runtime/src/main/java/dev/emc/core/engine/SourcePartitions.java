@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.emc.api.ConnectorException;
 import dev.emc.api.Position;
 import dev.emc.api.SourceContext;
 
@@ -53,6 +54,11 @@ final class SourcePartitions implements SourceContext {
     @Override
     public Collection<Position> positions() {
         return Collections.unmodifiableCollection(positions.values());
+    }
+
+    @Override
+    public void begin(Collection<Position> from) throws ConnectorException, InterruptedException {
+        handover.begin(from);
     }
 
     @Override

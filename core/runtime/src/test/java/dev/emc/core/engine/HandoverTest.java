@@ -80,6 +80,24 @@ class HandoverTest {
     }
 
     @Test
+    void whereAPartitionBeginsIsSavedAtOnce() {
+        settings.registryInterval = LONG;
+        start();
+        source.inPoll(() -> source.context.begin(List.of(new Position(partition("a"), Map.of("n", 7L)))));
+        Await.until(() -> registry.saved("a") == 7);
+        assertEquals(7L, source.context.position(partition("a")).orElseThrow().offset().get("n"));
+    }
+
+    @Test
+    void aBeginningThatCannotBeSavedIsTriedAgain() {
+        registry.saveFailures.add(new RetryableException("the disk is full"));
+        start();
+        source.inPoll(() -> source.context.begin(List.of(new Position(partition("a"), Map.of("n", 7L)))));
+        source.inPoll(() -> source.context.begin(List.of(new Position(partition("a"), Map.of("n", 8L)))));
+        Await.until(() -> registry.saved("a") == 8);
+    }
+
+    @Test
     void aReleaseWaitsForTheMeshAndCommits() {
         holdBack("a:3");
         source.has("a", 1, 3);

@@ -38,6 +38,7 @@ import dev.emc.testkit.Await;
 import dev.emc.testkit.EmbeddedMesh;
 import dev.emc.testkit.EmcProcess;
 import dev.emc.testkit.RunningWorker;
+import dev.emc.testkit.StandInThreads;
 
 /**
  * What both suites have in common: the worker of an application, put together from a config file in this JVM, between an
@@ -322,7 +323,8 @@ abstract class ConnectorConformance<C, D extends ConnectorDriver<C>> extends Dri
 
     /** Threads that weren't there before; one more may be the pool's or the driver's own. */
     private static List<String> newThreads(Set<Thread> before) {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.isAlive() && !before.contains(thread))
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.isAlive() && !before.contains(thread) && !StandInThreads.contain(thread))
                 .map(Thread::getName).sorted().toList();
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,9 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 
 import org.jboss.logging.Logger;
 
@@ -55,8 +51,6 @@ public class FileSink implements Sink {
     /** A file of a path pattern that got nothing for so long is closed, in milliseconds. */
     private static final long UNUSED = 60_000;
 
-    private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
-
     private final FileSinkConfig config;
     /** Tests set the time and the size of the disk. */
     Clock clock = Clock.systemUTC();
@@ -71,20 +65,15 @@ public class FileSink implements Sink {
     private SinkFile.Settings settings;
     private OpenFiles openFiles;
     private byte[] separator;
-    private boolean gzip;
+    /** Null for files that aren't compressed. */
+    private GzipMember gzip;
+    private FinishedFiles finished;
     private boolean cloudEvents;
     private boolean forceBatches;
     private long maxSize;
     private long maxRecords;
     private long every;
     private long lastForce;
-    private String lastRotated = "";
-    private int lastNumber;
-
-    private Deflater deflater;
-    private byte[] deflated;
-    private final CRC32 crc = new CRC32();
-    private boolean inMember;
 
     /** What a file was before this batch, to make it so again. */
     private record Undo(SinkFile file, Path rotatedTo, long length, long records) {}
@@ -111,18 +100,16 @@ public class FileSink implements Sink {
         pattern = new PathPattern(config.path(), zone);
         cloudEvents = config.format() == FileSinkConfig.Format.CLOUDEVENTS;
         separator = cloudEvents ? new byte[]{'\n'} : unescape(config.separator()).getBytes(StandardCharsets.UTF_8);
-        gzip = config.compression() == FileSinkConfig.Compression.GZIP;
+        boolean compressed = config.compression() == FileSinkConfig.Compression.GZIP;
+        gzip = compressed ? new GzipMember() : null;
         forceBatches = config.fsync() == FileSinkConfig.Fsync.BATCH;
         FileSinkConfig.Rotate rotate = config.rotate();
+        finished = new FinishedFiles(rotate, zone, clock);
         maxSize = rotate.size().map(MemorySize::asLongValue).orElse(Long.MAX_VALUE);
         maxRecords = rotate.records().map(Integer::longValue).orElse(Long.MAX_VALUE);
         every = rotate.every().map(Duration::toMillis).orElse(0L);
-        settings = new SinkFile.Settings(opener, separator, gzip, ByteBuffer.allocateDirect(CHUNK),
-                config.fsync() != FileSinkConfig.Fsync.NONE, maxRecords < Long.MAX_VALUE, this::rotatedName);
-        if (gzip) {
-            deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
-            deflated = new byte[64 * 1024];
-        }
+        settings = new SinkFile.Settings(opener, separator, compressed, ByteBuffer.allocateDirect(CHUNK),
+                config.fsync() != FileSinkConfig.Fsync.NONE, maxRecords < Long.MAX_VALUE, finished::name);
         lastForce = clock.millis();
         if (standardOutput) {
             files.put("-", SinkFile.standardOutput(settings));
@@ -235,7 +222,9 @@ public class FileSink implements Sink {
     private void write(String name, List<ConnectorRecord> records, List<Failure> failures)
             throws IOException, ConnectorException {
         out.removeFirst(out.length());
-        inMember = false;
+        if (gzip != null) {
+            gzip.begin();
+        }
         SinkFile file = null;
         for (ConnectorRecord record : records) {
             int before = out.length();
@@ -248,7 +237,7 @@ public class FileSink implements Sink {
             if (file == null) {
                 file = begin(name);
             }
-            if (!gzip && file.end() + out.length() > maxSize && file.end() + before > 0 && file.isRegular()) {
+            if (gzip == null && file.end() + out.length() > maxSize && file.end() + before > 0 && file.isRegular()) {
                 flush(file, before);
                 rotate(name, file);
                 file = begin(name);
@@ -260,7 +249,7 @@ public class FileSink implements Sink {
                 file = null;
             } else if (out.length() >= CHUNK) {
                 flush(file, out.length());
-                if (gzip && file.end() >= maxSize && file.isRegular()) {
+                if (gzip != null && file.end() >= maxSize && file.isRegular()) {
                     rotate(name, file);
                     file = null;
                 }
@@ -283,8 +272,8 @@ public class FileSink implements Sink {
     /** The file of this name, ready for records of this batch. */
     private SinkFile begin(String name) throws IOException, ConnectorException {
         SinkFile file = file(name);
-        if (file.isRegular() && (isPeriodOver(file) || gzip && file.length() >= maxSize)) {
-            Path target = rotatedName(file.path());
+        if (file.isRegular() && (isPeriodOver(file) || gzip != null && file.length() >= maxSize)) {
+            Path target = finished.name(file.path());
             close(name, file);
             move(file.path(), target);
             file = file(name);
@@ -320,8 +309,8 @@ public class FileSink implements Sink {
     /** Hands the first bytes of {@code out} to the file. */
     private void flush(SinkFile file, int count) throws IOException {
         if (count > 0) {
-            if (gzip) {
-                deflate(file, out.array(), count);
+            if (gzip != null) {
+                gzip.write(file, out.array(), count);
             } else {
                 file.write(out.array(), 0, count);
             }
@@ -330,41 +319,16 @@ public class FileSink implements Sink {
     }
 
     private void finish(SinkFile file) throws IOException {
-        if (inMember) {
-            deflater.finish();
-            deflateTo(file);
-            byte[] trailer = new byte[8];
-            ByteBuffer.wrap(trailer).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt((int) crc.getValue())
-                    .putInt((int) deflater.getBytesRead());
-            file.write(trailer, 0, trailer.length);
-            inMember = false;
+        if (gzip != null) {
+            gzip.finish(file);
         }
         file.commit(forceBatches, clock.millis());
-    }
-
-    private void deflate(SinkFile file, byte[] bytes, int count) throws IOException {
-        if (!inMember) {
-            inMember = true;
-            deflater.reset();
-            crc.reset();
-            file.write(GZIP_HEADER, 0, GZIP_HEADER.length);
-        }
-        crc.update(bytes, 0, count);
-        deflater.setInput(bytes, 0, count);
-        deflateTo(file);
-    }
-
-    private void deflateTo(SinkFile file) throws IOException {
-        int n;
-        while ((n = deflater.deflate(deflated, 0, deflated.length)) > 0) {
-            file.write(deflated, 0, n);
-        }
     }
 
     /** Finishes a file of this batch and gives it its final name. */
     private void rotate(String name, SinkFile file) throws IOException {
         finish(file);
-        Path target = rotatedName(file.path());
+        Path target = finished.name(file.path());
         close(name, file);
         move(file.path(), target);
         for (int i = 0; i < undo.size(); i++) {
@@ -382,35 +346,6 @@ public class FileSink implements Sink {
         } catch (NoSuchFileException e) {
             LOG.debugf("%s is gone already", path);
         }
-    }
-
-    /** A name for a finished file that no file has. Finished files sort by name as by time. */
-    private Path rotatedName(Path path) {
-        String name = path.getFileName().toString();
-        int suffix = suffix(name);
-        StringBuilder prefix = new StringBuilder(name.substring(0, suffix)).append('-');
-        PathPattern.appendDate(prefix, "yyyyMMddTHHmmss", LocalDateTime.ofInstant(clock.instant(), zone));
-        String key = path.resolveSibling(prefix.append('-').toString()).toString();
-        int number = key.equals(lastRotated) ? lastNumber : 0;
-        Path target;
-        do {
-            number++;
-            target = path.resolveSibling(prefix + "0".repeat(Math.max(0, 4 - Integer.toString(number).length())) + number
-                    + name.substring(suffix));
-        } while (Files.exists(target));
-        lastRotated = key;
-        lastNumber = number;
-        return target;
-    }
-
-    /** Where the suffix of a name begins: {@code .ndjson}, {@code .ndjson.gz}. */
-    private static int suffix(String name) {
-        int dot = name.lastIndexOf('.');
-        if (dot > 0 && name.endsWith(".gz")) {
-            int inner = name.lastIndexOf('.', dot - 1);
-            dot = inner > 0 ? inner : dot;
-        }
-        return dot > 0 ? dot : name.length();
     }
 
     private boolean isPeriodOver(SinkFile file) {
@@ -449,43 +384,9 @@ public class FileSink implements Sink {
         }
     }
 
-    /** Deletes finished files that are too many or too old. */
     private void deleteOld() {
-        if (rotated.isEmpty()) {
-            return;
-        }
-        FileSinkConfig.Rotate rotate = config.rotate();
-        if (rotate.keep().isPresent() || rotate.keepFor().isPresent()) {
-            for (Path path : rotated) {
-                deleteOld(path, rotate.keep().orElse(Integer.MAX_VALUE), rotate.keepFor().orElse(null));
-            }
-        }
+        rotated.forEach(finished::deleteOld);
         rotated.clear();
-    }
-
-    private void deleteOld(Path path, int keep, Duration keepFor) {
-        String name = path.getFileName().toString();
-        int suffix = suffix(name);
-        String prefix = name.substring(0, suffix) + "-";
-        String end = name.substring(suffix);
-        Path folder = path.getParent() == null ? Path.of("") : path.getParent();
-        try (Stream<Path> list = Files.list(folder)) {
-            List<Path> finished = list.filter(file -> {
-                String other = file.getFileName().toString();
-                return other.length() > prefix.length() + end.length() && other.startsWith(prefix) && other.endsWith(end)
-                        && other
-                                .substring(prefix.length(), other.length() - end.length())
-                                .matches("[0-9]{8}T[0-9]{6}-[0-9]{4,}");
-            }).sorted().toList();
-            Instant oldest = keepFor == null ? Instant.MIN : clock.instant().minus(keepFor);
-            for (int i = 0; i < finished.size(); i++) {
-                if (i < finished.size() - keep || Files.getLastModifiedTime(finished.get(i)).toInstant().isBefore(oldest)) {
-                    Files.deleteIfExists(finished.get(i));
-                }
-            }
-        } catch (IOException e) {
-            LOG.warnf("could not delete old files in %s: %s", folder, IoErrors.reason(e));
-        }
     }
 
     private void forceWhenDue() throws IOException {
@@ -508,7 +409,7 @@ public class FileSink implements Sink {
                 for (Map.Entry<String, SinkFile> entry : List.copyOf(files.entrySet())) {
                     SinkFile file = entry.getValue();
                     if (file.isRegular() && isPeriodOver(file) && file.isStillThere()) {
-                        Path target = rotatedName(file.path());
+                        Path target = finished.name(file.path());
                         close(entry.getKey(), file);
                         move(file.path(), target);
                     } else if (pattern.literal() == null && clock.millis() - file.lastWrite() > UNUSED) {
@@ -547,9 +448,9 @@ public class FileSink implements Sink {
         } catch (IOException e) {
             failed = e;
         }
-        if (deflater != null) {
-            deflater.end();
-            deflater = null;
+        if (gzip != null) {
+            gzip.close();
+            gzip = null;
         }
         if (failed != null) {
             throw new RetryableException("could not close a file of " + config.path() + ": " + IoErrors.reason(failed), failed);

@@ -152,7 +152,7 @@ class FileSourceRandomTest {
                     }
                     default -> {
                         List<SourceRecord> records = source.poll(1 + random.nextInt(50), Duration.ofMillis(random.nextInt(3)));
-                        driver.commit(records.subList(0, records.isEmpty() ? 0 : random.nextInt(records.size() + 1)));
+                        driver.save(records.subList(0, records.isEmpty() ? 0 : random.nextInt(records.size() + 1)));
                         received.addAll(numbers(records));
                     }
                 }

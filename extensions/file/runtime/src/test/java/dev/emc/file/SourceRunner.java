@@ -3,43 +3,21 @@ package dev.emc.file;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
-import dev.emc.api.Position;
-import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Configs;
+import dev.emc.testkit.MemoryPositions;
 
 /** Runs sources as the worker does; its registry outlives them. */
-final class SourceRunner implements SourceContext {
+final class SourceRunner extends MemoryPositions {
 
     private static final Duration WAIT = Duration.ofMillis(100);
-
-    final Map<Map<String, Object>, Position> registry = new LinkedHashMap<>();
 
     FileSource start(Object... keysAndValues) throws Exception {
         FileSource source = new FileSource(Configs.of(FileSourceConfig.class, keysAndValues));
         source.start(this);
         return source;
-    }
-
-    @Override
-    public void release(Collection<Map<String, Object>> partitions, Duration wait) {
-        throw new AssertionError("files are nobody else's");
-    }
-
-    @Override
-    public void abandon(Collection<Map<String, Object>> partitions) {
-        throw new AssertionError("files are nobody else's");
-    }
-
-    @Override
-    public void forget(Map<String, Object> partition) {
-        registry.remove(partition);
     }
 
     /** Starts a source that follows quickly. */
@@ -64,13 +42,13 @@ final class SourceRunner implements SourceContext {
             long deadline = System.nanoTime() + 60_000_000_000L;
             while (!source.exhausted() && System.nanoTime() < deadline) {
                 List<SourceRecord> some = source.poll(1000, WAIT);
-                commit(some);
+                save(some);
                 records.addAll(some);
             }
             if (!source.exhausted()) {
                 throw new AssertionError("not exhausted after " + records.size() + " records");
             }
-            commit(source.poll(1, WAIT));
+            save(source.poll(1, WAIT));
         }
         return records;
     }
@@ -78,7 +56,7 @@ final class SourceRunner implements SourceContext {
     /** Polls until there are so many records, and commits them. */
     List<SourceRecord> take(FileSource source, int count) throws Exception {
         List<SourceRecord> records = takeOnly(source, count);
-        commit(records);
+        save(records);
         return records;
     }
 
@@ -104,29 +82,7 @@ final class SourceRunner implements SourceContext {
         return texts(records);
     }
 
-    void commit(List<SourceRecord> records) {
-        for (SourceRecord record : records) {
-            Position position = (Position) record.progress();
-            registry.put(position.partition(), position);
-        }
-    }
-
     static List<String> texts(List<SourceRecord> records) {
         return records.stream().map(record -> new String(record.data(), StandardCharsets.UTF_8)).toList();
-    }
-
-    @Override
-    public String name() {
-        return "test";
-    }
-
-    @Override
-    public Optional<Position> position(Map<String, Object> partition) {
-        return Optional.ofNullable(registry.get(partition));
-    }
-
-    @Override
-    public Collection<Position> positions() {
-        return List.copyOf(registry.values());
     }
 }

@@ -1,30 +1,18 @@
 package dev.emc.http;
 
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.http.events.HttpEvents;
-import dev.emc.testkit.EmcProcess;
-import dev.emc.testkit.WebhookSender;
 import dev.emc.testkit.conformance.Feature;
-import dev.emc.testkit.conformance.SourceDriver;
+import dev.emc.testkit.conformance.WebhookSourceDriver;
 import dev.emc.wire.EventFormatException;
 
-/** Callers of the HTTP source. While they are broken they don't call, and somebody else has the port if it is free. */
-public final class HttpSourceDriver implements SourceDriver<HttpSourceConfig> {
-
-    private WebhookSender sender;
-    private int port;
-    private ServerSocket squatter;
+/** Callers of the HTTP source, with CloudEvents in binary mode. */
+public final class HttpSourceDriver extends WebhookSourceDriver<HttpSourceConfig> {
 
     @Override
     public String name() {
@@ -53,23 +41,17 @@ public final class HttpSourceDriver implements SourceDriver<HttpSourceConfig> {
     }
 
     @Override
-    public Map<String, String> newPlace() throws IOException {
-        if (sender != null) {
-            sender.close();
-        }
-        port = EmcProcess.freePort();
-        sender = new WebhookSender(URI.create("http://127.0.0.1:" + port + "/"));
-        return Map.of("port", Integer.toString(port), "server.host", "127.0.0.1");
+    protected String path() {
+        return "/";
     }
 
     @Override
-    public void write(Map<String, String> place, List<ConnectorRecord> records) {
-        for (ConnectorRecord record : records) {
-            sender.send(() -> request(record));
-        }
+    protected Map<String, String> settings() {
+        return Map.of();
     }
 
-    private static HttpRequest.Builder request(ConnectorRecord record) {
+    @Override
+    protected HttpRequest.Builder request(ConnectorRecord record) {
         try {
             HttpEvents.Message message = HttpEvents.write(record, HttpEvents.Mode.BINARY);
             HttpRequest.Builder request = HttpRequest.newBuilder();
@@ -81,35 +63,7 @@ public final class HttpSourceDriver implements SourceDriver<HttpSourceConfig> {
     }
 
     @Override
-    public void breakSystem() throws IOException {
-        sender.pause(true);
-        ServerSocket socket = new ServerSocket();
-        try {
-            socket.bind(new InetSocketAddress("127.0.0.1", port));
-            squatter = socket;
-        } catch (BindException theSourceHasIt) {
-            socket.close();
-        }
-    }
-
-    @Override
-    public void mendSystem() throws IOException {
-        if (squatter != null) {
-            squatter.close();
-            squatter = null;
-        }
-        sender.pause(false);
-    }
-
-    @Override
     public Map<String, String> wrongSettings() {
         return Map.of("path", "orders", "port", "70000", "poll.urls", "http://127.0.0.1/", "tls.ca", "ca.pem");
-    }
-
-    @Override
-    public void close() {
-        if (sender != null) {
-            sender.close();
-        }
     }
 }

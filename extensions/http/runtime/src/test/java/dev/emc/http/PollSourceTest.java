@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,14 +18,13 @@ import org.junit.jupiter.api.Test;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
-import dev.emc.api.Position;
-import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Configs;
+import dev.emc.testkit.MemoryPositions;
 
 class PollSourceTest {
 
-    private final Map<Map<String, Object>, Position> registry = new HashMap<>();
+    private final MemoryPositions registry = new MemoryPositions();
     private final List<SourceRecord> records = new ArrayList<>();
     private Target server;
     private PollSource source;
@@ -58,39 +55,7 @@ class PollSourceTest {
         HttpSourceConfig config = Configs.of(HttpSourceConfig.class, all);
         assertEquals(List.of(), new HttpSourceRules(config).check());
         source = new PollSource(config);
-        source.start(new Context());
-    }
-
-    private final class Context implements SourceContext {
-        @Override
-        public String name() {
-            return "poll";
-        }
-
-        @Override
-        public Optional<Position> position(Map<String, Object> partition) {
-            return Optional.ofNullable(registry.get(partition));
-        }
-
-        @Override
-        public Collection<Position> positions() {
-            return registry.values();
-        }
-
-        @Override
-        public void release(Collection<Map<String, Object>> partitions, Duration wait) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void abandon(Collection<Map<String, Object>> partitions) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void forget(Map<String, Object> partition) {
-            throw new UnsupportedOperationException();
-        }
+        source.start(registry);
     }
 
     /** Reads until nothing has come for a few rounds, and commits the first so many of what came. */
@@ -101,10 +66,7 @@ class PollSourceTest {
             quiet = some.isEmpty() ? quiet + 1 : 0;
             found.addAll(some);
         }
-        for (SourceRecord record : found.subList(0, Math.min(commit, found.size()))) {
-            Position position = (Position) record.progress();
-            registry.put(position.partition(), position);
-        }
+        registry.save(found.subList(0, Math.min(commit, found.size())));
         records.addAll(found);
         return found.stream().map(SourceRecord::text).toList();
     }

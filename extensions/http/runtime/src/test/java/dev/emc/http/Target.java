@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 import javax.net.ssl.SSLContext;
@@ -22,6 +21,8 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+
+import dev.emc.testkit.StandInThreads;
 
 /** A server of the JDK that keeps what it is sent, and answers what it is told to. */
 final class Target implements AutoCloseable {
@@ -47,7 +48,7 @@ final class Target implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ExecutorService threads = StandInThreads.pool();
     private final Map<String, List<Seen>> taken = new HashMap<>();
     private final List<Seen> all = new CopyOnWriteArrayList<>();
     private volatile Function<Seen, Reply> answer = seen -> Reply.of(seen.method.equals("OPTIONS") ? 204 : 202);

@@ -47,6 +47,8 @@ public class JdbcSource implements Source {
     private final Database database;
     private final SplittableRandom random = new SplittableRandom();
     private final List<Turn> turns = new ArrayList<>();
+    /** Where tables begin that have no position in the registry yet, and that aren't read from their first row. */
+    private final List<Position> beginnings = new ArrayList<>();
     /** Tables that fit a pattern and can't be read. */
     private final Set<String> refused = new HashSet<>();
     private SourceContext context;
@@ -89,9 +91,10 @@ public class JdbcSource implements Source {
     }
 
     @Override
-    public void start(SourceContext startContext) throws ConnectorException {
+    public void start(SourceContext startContext) throws ConnectorException, InterruptedException {
         context = startContext;
         turns.clear();
+        beginnings.clear();
         inTransaction("read the tables of " + database.address(), connection -> {
             Relations relations = new Relations(database.vendor(), config);
             RowEvents events = new RowEvents(config);
@@ -108,6 +111,7 @@ public class JdbcSource implements Source {
             }
             return null;
         });
+        context.begin(beginnings);
         nextDiscovery = System.nanoTime() + config.discoveryInterval().toNanos();
     }
 
@@ -118,7 +122,7 @@ public class JdbcSource implements Source {
         if (position.isPresent()) {
             resume(reader, position.get().offset());
         } else if (wasThere && config.start() == JdbcSourceConfig.Start.NOW) {
-            reader.beginNow(connection);
+            beginnings.add(new Position(relation.partition(), reader.beginNow(connection)));
         } else if (config.start() == JdbcSourceConfig.Start.VALUE) {
             reader.beginAt(startValue(relation.first()));
         }
@@ -131,6 +135,12 @@ public class JdbcSource implements Source {
         Set<String> known = new HashSet<>(offset.keySet());
         known.remove(RowEvents.SETTLED);
         try {
+            if (offset.get(RowEvents.FROM) instanceof String from) {
+                if (!from.isEmpty()) {
+                    reader.beginAt(relation.first().parse(from));
+                }
+                return;
+            }
             if (!known.equals(expected)) {
                 throw new IllegalArgumentException("is of other columns (" + String.join(", ", known) + ")");
             }

@@ -8,6 +8,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
@@ -75,13 +76,15 @@ final class RelationReader {
         }
     }
 
-    /** Leaves out the rows that are there. */
-    void beginNow(Connection connection) throws SQLException {
+    /** Leaves out the rows that are there. @return the offset that says so */
+    Map<String, Object> beginNow(Connection connection) throws SQLException {
         if (relation.hasTimestamp()) {
-            first = List.of(frontier.now(connection));
-        } else {
-            position = frontier.last(connection);
+            Object now = frontier.now(connection);
+            first = List.of(now);
+            return Map.of(RowEvents.FROM, relation.first().type().toOffset(now));
         }
+        position = frontier.last(connection);
+        return position.isEmpty() ? Map.of(RowEvents.FROM, "") : RowEvents.offset(relation, position);
     }
 
     /** Whether the last page was not full, so that more is worth a look only later. */

@@ -27,6 +27,9 @@ final class RowEvents {
     /** Beside the columns in an offset; no column is called so. */
     static final String SETTLED = "(complete up to)";
 
+    /** In place of the columns in an offset: the first column's value of the first row to read; empty for the first row of all. */
+    static final String FROM = "(from)";
+
     private static final int LONGEST_ID = 200;
     private static final int HASH_BYTES = 20;
 
@@ -51,11 +54,7 @@ final class RowEvents {
      * @param settled the key up to which rows are complete; null for none beyond this row
      */
     SourceRecord event(Relation relation, List<Object> values, Object settled, RowJson.Row row) {
-        Map<String, Object> offset = new LinkedHashMap<>();
-        for (int i = 0; i < values.size(); i++) {
-            KeyColumn column = relation.columns().get(i);
-            offset.put(column.name(), column.type().toOffset(values.get(i)));
-        }
+        Map<String, Object> offset = offset(relation, values);
         String id = id(relation.name(), offset);
         List<Object> key = List.copyOf(offset.values()).subList(relation.hasTimestamp() ? 1 : 0, offset.size());
         if (settled != null) {
@@ -67,6 +66,16 @@ final class RowEvents {
                 .attribute("subject", keyText.isEmpty() ? null : keyText).attribute("table", relation.name());
         relation.timestamp().flatMap(column -> time(values.get(0))).ifPresent(builder::timestamp);
         return filledIn(builder.build());
+    }
+
+    /** Where reading goes on after a row of these values. */
+    static Map<String, Object> offset(Relation relation, List<Object> values) {
+        Map<String, Object> offset = new LinkedHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            KeyColumn column = relation.columns().get(i);
+            offset.put(column.name(), column.type().toOffset(values.get(i)));
+        }
+        return offset;
     }
 
     private SourceRecord filledIn(SourceRecord plain) {

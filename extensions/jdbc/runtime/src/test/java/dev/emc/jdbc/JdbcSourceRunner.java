@@ -4,31 +4,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-import dev.emc.api.Position;
-import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
+import dev.emc.testkit.MemoryPositions;
 
 /** Runs sources of a server as the worker does; its registry outlives them. */
-final class JdbcSourceRunner implements SourceContext {
+final class JdbcSourceRunner extends MemoryPositions {
 
     private static final Duration WAIT = Duration.ofMillis(20);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
-    final Map<Map<String, Object>, Position> registry = new LinkedHashMap<>();
     private final DatabaseServer server;
 
     JdbcSourceRunner(DatabaseServer server) {
@@ -58,7 +52,7 @@ final class JdbcSourceRunner implements SourceContext {
             }
             records.addAll(source.poll(1000, WAIT));
         }
-        commit(records);
+        save(records);
         if (records.size() > count) {
             throw new AssertionError("too many: " + records);
         }
@@ -73,13 +67,6 @@ final class JdbcSourceRunner implements SourceContext {
             records.addAll(source.poll(1000, WAIT));
         }
         return records;
-    }
-
-    void commit(List<SourceRecord> records) {
-        for (SourceRecord record : records) {
-            Position position = (Position) record.progress();
-            registry.put(position.partition(), position);
-        }
     }
 
     static JsonNode row(SourceRecord record) throws IOException {
@@ -99,35 +86,5 @@ final class JdbcSourceRunner implements SourceContext {
 
     static List<String> ids(List<SourceRecord> records) {
         return records.stream().map(SourceRecord::id).toList();
-    }
-
-    @Override
-    public String name() {
-        return "test";
-    }
-
-    @Override
-    public Optional<Position> position(Map<String, Object> partition) {
-        return Optional.ofNullable(registry.get(partition));
-    }
-
-    @Override
-    public void forget(Map<String, Object> partition) {
-        registry.remove(partition);
-    }
-
-    @Override
-    public void abandon(Collection<Map<String, Object>> partitions) {
-        throw new UnsupportedOperationException("nobody takes a partition away");
-    }
-
-    @Override
-    public void release(Collection<Map<String, Object>> partitions, Duration wait) {
-        throw new UnsupportedOperationException("nobody takes a partition away");
-    }
-
-    @Override
-    public Collection<Position> positions() {
-        return List.copyOf(registry.values());
     }
 }

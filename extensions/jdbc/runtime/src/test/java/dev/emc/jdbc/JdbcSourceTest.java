@@ -125,7 +125,7 @@ class JdbcSourceTest {
                 while (some.size() < 10) {
                     some.addAll(source.poll(10 - some.size(), Duration.ofMillis(20)));
                 }
-                runner.commit(some);
+                runner.save(some);
                 found.addAll(labels(some));
             }
         }
@@ -142,7 +142,7 @@ class JdbcSourceTest {
         try (JdbcSource source = runner.start("tables", table)) {
             first = runner.take(source, 20);
         }
-        runner.registry.clear();
+        runner.clear();
         try (JdbcSource source = runner.start("tables", table, "chunk-size", 3)) {
             assertEquals(JdbcSourceRunner.ids(first), JdbcSourceRunner.ids(runner.take(source, 20)));
         }
@@ -179,7 +179,7 @@ class JdbcSourceTest {
                 while (one.isEmpty()) {
                     one = source.poll(1, Duration.ofMillis(20));
                 }
-                runner.commit(one);
+                runner.save(one);
                 found.addAll(labels(one));
             }
         }
@@ -334,7 +334,7 @@ class JdbcSourceTest {
             while (first.size() < 5) {
                 first.addAll(source.poll(5 - first.size(), Duration.ofMillis(20)));
             }
-            runner.commit(first);
+            runner.save(first);
         }
         try (JdbcSource source = runner.start("tables", table, "late-commits", "1h")) {
             assertEquals(List.of("row 10", "row 12", "row 14", "row 16", "row 18"), labels(runner.take(source, 5)));
@@ -355,6 +355,26 @@ class JdbcSourceTest {
             insert(server, table, "new");
             assertEquals(List.of("new"), labels(runner.take(source, 1)));
             assertEquals(List.of("new"), labels(runner.take(timed, 1)));
+        }
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("servers")
+    void beginsWhereTheFirstStartWasWhenNothingHasBeenReadSince(DatabaseServer server) throws Exception {
+        String table = newTable(server);
+        String empty = newTable(server);
+        insert(server, table, "old");
+        JdbcSourceRunner runner = new JdbcSourceRunner(server);
+        JdbcSourceRunner timed = new JdbcSourceRunner(server);
+        String[] byTime = {"tables", table, "start", "now", "timestamp-column", "changed", "late-commits", "0s"};
+        runner.start("tables", table + "," + empty, "start", "now").close();
+        timed.start(byTime).close();
+        insert(server, table, "new");
+        insert(server, empty, "first");
+        try (JdbcSource source = runner.start("tables", table + "," + empty, "start", "now");
+                JdbcSource sourceByTime = timed.start(byTime)) {
+            assertEquals(Set.of("new", "first"), Set.copyOf(labels(runner.take(source, 2))));
+            assertEquals(List.of("new"), labels(timed.take(sourceByTime, 1)));
         }
     }
 
@@ -395,7 +415,7 @@ class JdbcSourceTest {
                 "100ms")) {
             assertEquals(Set.of(name + "_a1", name + "_a2", name + "_c1", name + "_c2"),
                     Set.copyOf(labels(runner.take(source, 4))));
-            assertEquals(2, runner.registry.size());
+            assertEquals(2, runner.positions().size());
             server.execute("CREATE TABLE " + name + "_d (id " + numbered(server) + ", label VARCHAR(100))");
             insert(server, name + "_d", "new");
             assertEquals(List.of("new"), labels(runner.take(source, 1)));
@@ -756,7 +776,7 @@ class JdbcSourceTest {
             try (JdbcSource source = runner.start(all.toArray())) {
                 for (int i = 0; i < 60 && found.size() < expected; i++) {
                     List<SourceRecord> some = source.poll(30, Duration.ofMillis(20));
-                    runner.commit(some);
+                    runner.save(some);
                     found.addAll(labels(some));
                 }
             }

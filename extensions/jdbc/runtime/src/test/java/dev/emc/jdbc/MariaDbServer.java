@@ -9,20 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 import dev.emc.testkit.DebianPackage;
-import dev.emc.testkit.EmcProcess;
 import dev.emc.testkit.SelfSigned;
 
 /** MariaDB as Debian packs it, with a binary log of rows. */
-public final class MariaDbServer extends DatabaseServer {
+public final class MariaDbServer extends DatabaseProcess {
 
     private static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
 
-    private final int port = EmcProcess.freePort();
-    private final Path folder = Files.createTempDirectory("mariadb-" + port);
-    private final ServerProcess process = new ServerProcess(folder.resolve("log.txt"));
     private final SelfSigned identity;
 
     private MariaDbServer(SelfSigned identity) throws IOException {
+        super("mariadb", "KILL");
         this.identity = identity;
     }
 
@@ -84,7 +81,8 @@ public final class MariaDbServer extends DatabaseServer {
         return Map.of("LD_LIBRARY_PATH", packages().resolve(LIBRARIES).toString());
     }
 
-    private void run() throws Exception {
+    @Override
+    void run() throws Exception {
         List<String> command = new ArrayList<>(command(folder.resolve("data")));
         command.addAll(List.of("--port=" + port, "--bind-address=127.0.0.1", "--socket=" + folder.resolve("socket"),
                 "--pid-file=" + folder.resolve("pid"), "--server-id=1", "--log-bin=bin", "--binlog-format=ROW",
@@ -103,11 +101,6 @@ public final class MariaDbServer extends DatabaseServer {
     }
 
     @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
     public java.sql.Connection connect() throws java.sql.SQLException {
         java.util.Properties properties = new java.util.Properties();
         properties.setProperty("user", USER);
@@ -121,33 +114,5 @@ public final class MariaDbServer extends DatabaseServer {
     @Override
     public Vendor vendor() {
         return Vendor.MARIADB;
-    }
-
-    @Override
-    public void kill() throws Exception {
-        forgetConnection();
-        process.signal("KILL");
-        process.awaitEnd();
-    }
-
-    @Override
-    public void restart() throws Exception {
-        run();
-    }
-
-    @Override
-    public void pause() throws Exception {
-        process.signal("STOP");
-    }
-
-    @Override
-    public void resume() throws Exception {
-        process.signal("CONT");
-    }
-
-    @Override
-    public void close() throws Exception {
-        kill();
-        ServerProcess.delete(folder);
     }
 }

@@ -9,18 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 import dev.emc.testkit.DebianPackage;
-import dev.emc.testkit.EmcProcess;
 
 /** MySQL 8, unpacked from a Maven artifact; two libraries that it needs come from Debian. */
-public final class MySqlServer extends DatabaseServer {
+public final class MySqlServer extends DatabaseProcess {
 
     private static final String ARCHIVE = "mysql-Linux-amd64.tar.gz";
 
-    private final int port = EmcProcess.freePort();
-    private final Path folder = Files.createTempDirectory("mysql-" + port);
-    private final ServerProcess process = new ServerProcess(folder.resolve("log.txt"));
-
-    private MySqlServer() throws IOException {}
+    private MySqlServer() throws IOException {
+        super("mysql", "KILL");
+    }
 
     public static MySqlServer start() throws Exception {
         MySqlServer server = new MySqlServer();
@@ -72,7 +69,8 @@ public final class MySqlServer extends DatabaseServer {
                 "lib/x86_64-linux-gnu") + ":" + program().resolve("lib"));
     }
 
-    private void run() throws Exception {
+    @Override
+    void run() throws Exception {
         List<String> command = new ArrayList<>(command());
         command.addAll(List.of("--datadir=" + folder.resolve("data"), "--port=" + port, "--bind-address=127.0.0.1",
                 "--mysqlx=OFF", "--socket=" + folder.resolve("socket"), "--pid-file=" + folder.resolve("data/pid"),
@@ -89,40 +87,7 @@ public final class MySqlServer extends DatabaseServer {
     }
 
     @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
     public Vendor vendor() {
         return Vendor.MYSQL;
-    }
-
-    @Override
-    public void kill() throws Exception {
-        forgetConnection();
-        process.signal("KILL");
-        process.awaitEnd();
-    }
-
-    @Override
-    public void restart() throws Exception {
-        run();
-    }
-
-    @Override
-    public void pause() throws Exception {
-        process.signal("STOP");
-    }
-
-    @Override
-    public void resume() throws Exception {
-        process.signal("CONT");
-    }
-
-    @Override
-    public void close() throws Exception {
-        kill();
-        ServerProcess.delete(folder);
     }
 }

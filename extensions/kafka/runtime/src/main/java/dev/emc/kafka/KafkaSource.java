@@ -27,7 +27,7 @@ import dev.emc.api.SourceRecord;
 
 /** Reads topics of Kafka: as a member of a consumer group, or alone with the positions of the worker's registry. */
 @Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, ordering = "as in each partition; a retry may reorder, unless `ordering: strict`", idempotency = "what is read again has the same event `id`: topic, partition and offset, or the event's own", testedWith = "Apache Kafka 4.0.0", limits = {
-        "With `start: latest`, records that come to a new partition before the source has found it are left out.",
+        "With `start: latest` and a group, records that come to a new partition before the source has found it are left out.",
         "A topic that is deleted and made anew has the same event ids again.",
         "Of CloudEvents only the JSON format and events in headers are recognised, not Avro or Protobuf."})
 public class KafkaSource implements Source {

@@ -61,6 +61,11 @@ final class RecordReader {
         return Map.of("topic", partition.topic(), "partition", (long) partition.partition());
     }
 
+    /** Where to read on in a partition. */
+    static Position position(Map<String, Object> partition, long offset) {
+        return new Position(partition, Map.of("offset", offset));
+    }
+
     /** Of a position. */
     static TopicPartition partition(Position position) {
         return new TopicPartition((String) position.partition().get("topic"),
@@ -79,8 +84,7 @@ final class RecordReader {
      */
     SourceRecord read(ConsumerRecord<byte[], byte[]> record, long next) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        Position position = new Position(partitions.computeIfAbsent(partition, RecordReader::partition),
-                Map.of("offset", next));
+        Position position = position(partitions.computeIfAbsent(partition, RecordReader::partition), next);
         SourceRecord.Builder event = SourceRecord.at(position);
         try {
             if (!cloudEvents || !fillEvent(record, event)) {

@@ -1,9 +1,14 @@
 package dev.emc.kafka;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -22,6 +27,7 @@ final class RegistryReading implements Reading {
     private final Topics topics;
     private final Offsets offsets;
     private final Set<TopicPartition> known = new HashSet<>();
+    private boolean running;
     private long discoverAt;
 
     RegistryReading(KafkaSourceConfig config, Consumer<?, ?> consumer, SourceContext context) {
@@ -34,6 +40,7 @@ final class RegistryReading implements Reading {
     @Override
     public void begin() throws Exception {
         assign(topics.partitions());
+        running = true;
         discoverAt = System.nanoTime() + DISCOVERY;
     }
 
@@ -64,8 +71,27 @@ final class RegistryReading implements Reading {
             }
         }
         if (!fresh.isEmpty()) {
-            offsets.beginnings(fresh).forEach(consumer::seek);
+            begin(fresh);
         }
+    }
+
+    /** Partitions that nobody has read yet. Those that came after reading had begun are read whole, whatever the start. */
+    private void begin(Set<TopicPartition> fresh) throws Exception {
+        Set<String> begun = new HashSet<>();
+        context.positions().forEach(position -> begun.add(RecordReader.partition(position).topic()));
+        Map<Boolean, List<TopicPartition>> later = fresh.stream()
+                .collect(Collectors.partitioningBy(partition -> running || begun.contains(partition.topic())));
+        Map<TopicPartition, Long> found = new HashMap<>();
+        if (!later.get(true).isEmpty()) {
+            found.putAll(consumer.beginningOffsets(later.get(true), Start.TIMEOUT));
+        }
+        if (!later.get(false).isEmpty()) {
+            found.putAll(offsets.beginnings(later.get(false)));
+        }
+        List<Position> positions = new ArrayList<>();
+        found.forEach((partition, offset) -> positions.add(RecordReader.position(RecordReader.partition(partition), offset)));
+        context.begin(positions);
+        found.forEach(consumer::seek);
     }
 
     @Override

@@ -59,6 +59,9 @@ public final class KafkaBroker {
         }
     }
 
+    /** The system property with options for the JVM of the broker; by default those that let it start quickly. */
+    public static final String JVM_OPTIONS = "emc.test.kafka.jvm";
+    private static final String QUICK_START = "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
     private static final Duration START = Duration.ofSeconds(120);
     /** Kept, or it would forget its level. */
     private static final Logger LOG = Logger.getLogger("org.apache.kafka");
@@ -108,9 +111,10 @@ public final class KafkaBroker {
             properties().store(out, null);
         }
         Path log = folder.resolve("broker.log");
-        process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m",
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                KafkaNode.class.getName(), file.toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(System.getProperty(JVM_OPTIONS, QUICK_START).split(" ")));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KafkaNode.class.getName(), file.toString()));
+        process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
             Await.until(() -> "the broker starts; it said:\n" + read(log), START,
                     () -> read(log).lines().anyMatch("started"::equals) || !process.isAlive());

@@ -62,6 +62,16 @@ class KafkaSourceTest {
         return new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Waits until a source that has no progress knows where it begins; it must not read anything before. */
+    private void awaitPlace(KafkaSource source, Positions positions, long offset) throws Exception {
+        if (positions == Positions.KAFKA) {
+            Await.until("it has a place", () -> {
+                assertEquals(List.of(), SourceRunner.texts(source.poll(10, Duration.ofMillis(50))));
+                return broker.committed(topic + "-readers", topic) == offset;
+            });
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void earliestBeginsWithTheFirstRecord(Positions positions) throws Exception {
@@ -76,6 +86,7 @@ class KafkaSourceTest {
     void latestBeginsWithWhatComes(Positions positions) throws Exception {
         write("a", "b");
         try (KafkaSource source = start(positions, "start", "latest")) {
+            awaitPlace(source, positions, 2);
             assertEquals(List.of(), SourceRunner.surplus(source));
             write("c");
             assertEquals(List.of("c"), SourceRunner.texts(SourceRunner.take(source, 1)));
@@ -83,13 +94,31 @@ class KafkaSourceTest {
     }
 
     @Test
+    void aPartitionThatATopicGetsLaterIsReadFromItsFirstRecord() throws Exception {
+        write("a");
+        start(Positions.REGISTRY, "start", "latest").close();
+        broker.admin().createPartitions(Map.of(topic, NewPartitions.increaseTo(2))).all().get();
+        broker.write(new ProducerRecord<>(topic, 1, null, "b".getBytes(StandardCharsets.UTF_8)));
+        try (KafkaSource source = start(Positions.REGISTRY, "start", "latest")) {
+            assertEquals(List.of("b"), SourceRunner.texts(SourceRunner.take(source, 1)));
+        }
+    }
+
+    @Test
+    void whereItBeginsInTheRegistryIsSavedAtOnce() throws Exception {
+        write("a");
+        start(Positions.REGISTRY, "start", "latest").close();
+        write("b");
+        try (KafkaSource source = start(Positions.REGISTRY, "start", "latest")) {
+            assertEquals(List.of("b"), SourceRunner.texts(SourceRunner.take(source, 1)));
+        }
+    }
+
+    @Test
     void whatComesAfterTheFirstStartAtTheEndIsReadByTheNext() throws Exception {
         write("a");
         try (KafkaSource source = start(Positions.KAFKA, "start", "latest")) {
-            Await.until("it has a place", () -> {
-                source.poll(10, Duration.ofMillis(50));
-                return broker.committed(topic + "-readers", topic) == 1;
-            });
+            awaitPlace(source, Positions.KAFKA, 1);
         }
         write("b");
         try (KafkaSource source = start(Positions.KAFKA, "start", "latest")) {
@@ -114,6 +143,7 @@ class KafkaSourceTest {
     void aTimeAfterAllRecordsBeginsWithWhatComes(Positions positions) throws Exception {
         write("a");
         try (KafkaSource source = start(positions, "start", "2126-01-01T00:00:00Z")) {
+            awaitPlace(source, positions, 1);
             assertEquals(List.of(), SourceRunner.surplus(source));
             write("b");
             assertEquals(List.of("b"), SourceRunner.texts(SourceRunner.take(source, 1)));

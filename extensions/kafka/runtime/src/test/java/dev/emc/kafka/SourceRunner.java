@@ -3,19 +3,14 @@ package dev.emc.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-import dev.emc.api.Position;
-import dev.emc.api.SourceContext;
 import dev.emc.api.SourceRecord;
+import dev.emc.testkit.MemoryPositions;
 
 /** Runs sources without a worker; its registry outlives them. */
-final class SourceRunner implements SourceContext {
-
-    final Map<Map<String, Object>, Position> registry = new HashMap<>();
+final class SourceRunner extends MemoryPositions {
 
     KafkaSource start(Map<String, String> settings) throws Exception {
         KafkaSource source = new KafkaSource(Settings.config(KafkaSourceConfig.class, settings));
@@ -53,10 +48,7 @@ final class SourceRunner implements SourceContext {
 
     /** As a worker does. */
     void commit(KafkaSource source, List<SourceRecord> records) throws Exception {
-        for (SourceRecord record : records) {
-            Position position = (Position) record.progress();
-            registry.put(position.partition(), position);
-        }
+        save(records);
         source.commit(records);
     }
 
@@ -65,32 +57,12 @@ final class SourceRunner implements SourceContext {
     }
 
     @Override
-    public String name() {
-        return "test";
-    }
-
-    @Override
-    public Optional<Position> position(Map<String, Object> partition) {
-        return Optional.ofNullable(registry.get(new Position(partition, Map.of()).partition()));
-    }
-
-    @Override
-    public Collection<Position> positions() {
-        return registry.values();
-    }
-
-    @Override
     public void release(Collection<Map<String, Object>> partitions, Duration wait) {
-        abandon(partitions);
+        // nothing is in flight
     }
 
     @Override
     public void abandon(Collection<Map<String, Object>> partitions) {
         // nothing is in flight
-    }
-
-    @Override
-    public void forget(Map<String, Object> partition) {
-        registry.remove(partition);
     }
 }

@@ -12,10 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.vertx.redis.client.Command;
@@ -30,33 +27,12 @@ import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
 import dev.emc.api.SinkContext;
 import dev.emc.testkit.Configs;
-import dev.emc.testkit.RedisServer;
 import dev.emc.wire.StructuredJson;
 
 /** What the sink writes, and what it says of what Redis refuses. */
-class RedisSinkTest {
-
-    private static RedisServer server;
-    private static RedisAdmin redis;
+class RedisSinkTest extends RedisTest {
 
     private final List<RedisSink> open = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = RedisServer.inMemory();
-        redis = new RedisAdmin("redis://" + server.address());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        redis.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        redis.send(Command.FLUSHALL);
-    }
 
     @AfterEach
     void close() {

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Collections;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.vertx.redis.client.Command;
@@ -20,26 +18,10 @@ import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Await;
 import dev.emc.testkit.Configs;
 import dev.emc.testkit.CuttableProxy;
-import dev.emc.testkit.RedisServer;
 import dev.emc.wire.StructuredJson;
 
 /** Channels: at most once. */
-class RedisSourceChannelTest {
-
-    private static RedisServer server;
-    private static RedisAdmin redis;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = RedisServer.inMemory();
-        redis = new RedisAdmin("redis://" + server.address());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        redis.close();
-        server.close();
-    }
+class RedisSourceChannelTest extends RedisTest {
 
     @Test
     void messagesOfChannelsAndPatternsArrive() throws Exception {

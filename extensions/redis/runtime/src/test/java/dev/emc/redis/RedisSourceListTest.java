@@ -10,41 +10,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.vertx.redis.client.Command;
 
 import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Await;
-import dev.emc.testkit.RedisServer;
 
 /** Lists, of which nothing is lost. */
-class RedisSourceListTest {
-
-    private static RedisServer server;
-    private static RedisAdmin redis;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = RedisServer.inMemory();
-        redis = new RedisAdmin("redis://" + server.address());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        redis.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        redis.send(Command.FLUSHALL);
-    }
+class RedisSourceListTest extends RedisTest {
 
     private static SourceRunner source(Object... more) throws Exception {
         List<Object> keys = new ArrayList<>(
@@ -57,10 +32,6 @@ class RedisSourceListTest {
         for (int i = from; i < to; i++) {
             redis.send(Command.RPUSH, "jobs", "n" + i);
         }
-    }
-
-    private static List<String> numbers(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> "n" + i).toList();
     }
 
     @Test

@@ -15,11 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.vertx.redis.client.Command;
@@ -27,31 +23,10 @@ import io.vertx.redis.client.Command;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.SourceRecord;
 import dev.emc.testkit.Await;
-import dev.emc.testkit.RedisServer;
 import dev.emc.wire.StructuredJson;
 
 /** Streams, as a member of a consumer group. */
-class RedisSourceStreamTest {
-
-    private static RedisServer server;
-    private static RedisAdmin redis;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = RedisServer.inMemory();
-        redis = new RedisAdmin("redis://" + server.address());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        redis.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        redis.send(Command.FLUSHALL);
-    }
+class RedisSourceStreamTest extends RedisTest {
 
     private static SourceRunner source(Object... more) throws Exception {
         List<Object> keys = new ArrayList<>(List.of("hosts", server.address(), "keys", "orders", "consumer", "me"));
@@ -63,10 +38,6 @@ class RedisSourceStreamTest {
         for (int i = from; i < to; i++) {
             redis.send(Command.XADD, "orders", "*", "data", "n" + i);
         }
-    }
-
-    private static List<String> numbers(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> "n" + i).toList();
     }
 
     private static long pending() throws Exception {

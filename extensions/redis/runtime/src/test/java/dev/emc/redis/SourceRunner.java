@@ -105,5 +105,10 @@ final class SourceRunner implements AutoCloseable {
         public Collection<Position> positions() {
             return List.of();
         }
+
+        @Override
+        public void begin(Collection<Position> from) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -15,13 +15,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import dev.emc.testkit.StandInThreads;
 
 /**
  * A stand-in for Slack, written from the public reference of its Web API, incoming webhooks and file uploads. It refuses what
@@ -34,7 +35,7 @@ public final class SlackServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    static final String TOKEN = "xoxb-17653672481-right";
+    public static final String TOKEN = "xoxb-17653672481-right";
     static final String WEBHOOK_PATH = "/services/T1/B1/secretpath";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -50,7 +51,7 @@ public final class SlackServer implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(8);
+    private final ExecutorService threads = StandInThreads.pool();
     private final AtomicLong clock = new AtomicLong(1_700_000_000_000_000L);
     private final Map<String, List<Message>> channels = new ConcurrentHashMap<>();
     private final Map<String, Long> lastPost = new ConcurrentHashMap<>();
@@ -63,7 +64,7 @@ public final class SlackServer implements AutoCloseable {
     volatile long leastMillis;
     volatile String scopes = "chat:write,files:write,chat:write.customize";
 
-    SlackServer() throws IOException {
+    public SlackServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -74,11 +75,12 @@ public final class SlackServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    String url() {
+    /** Where its Web API is. */
+    public String url() {
         return "http://127.0.0.1:" + port() + "/api";
     }
 
-    void addChannel(String id) {
+    public void addChannel(String id) {
         channels.put(id, new ArrayList<>());
     }
 
@@ -96,6 +98,19 @@ public final class SlackServer implements AutoCloseable {
         synchronized (messages) {
             return List.copyOf(messages);
         }
+    }
+
+    /** How many messages stand in a channel. */
+    public int posted(String channel) {
+        List<Message> messages = channels.get(channel);
+        synchronized (messages) {
+            return messages.size();
+        }
+    }
+
+    /** The texts of the messages in a channel. */
+    public List<String> texts(String channel) {
+        return messages(channel).stream().map(Message::text).toList();
     }
 
     List<SharedFile> files() {

@@ -1,14 +1,8 @@
 package dev.emc.slack;
 
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,21 +13,15 @@ import com.slack.api.app_backend.SlackSignature;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.PermanentException;
 import dev.emc.kit.JsonText;
-import dev.emc.testkit.EmcProcess;
-import dev.emc.testkit.WebhookSender;
 import dev.emc.testkit.conformance.Feature;
-import dev.emc.testkit.conformance.SourceDriver;
+import dev.emc.testkit.conformance.WebhookSourceDriver;
 
-/** Sends events as Slack does, signed by Slack's own SDK. While it is broken it sends nothing, and somebody else has the port. */
-public final class SlackSourceDriver implements SourceDriver<SlackSourceConfig> {
+/** Sends events as Slack does, signed by Slack's own SDK. */
+public final class SlackSourceDriver extends WebhookSourceDriver<SlackSourceConfig> {
 
     static final String SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
     private static final SlackSignature.Generator SIGNATURES = new SlackSignature.Generator(SECRET);
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private WebhookSender sender;
-    private int port;
-    private ServerSocket squatter;
 
     @Override
     public String name() {
@@ -61,21 +49,18 @@ public final class SlackSourceDriver implements SourceDriver<SlackSourceConfig> 
     }
 
     @Override
-    public Map<String, String> newPlace() throws IOException {
-        if (sender != null) {
-            sender.close();
-        }
-        port = EmcProcess.freePort();
-        sender = new WebhookSender(URI.create("http://127.0.0.1:" + port + "/slack/events"));
-        return Map.of("port", Integer.toString(port), "signing-secret", SECRET, "server.host", "127.0.0.1");
+    protected String path() {
+        return "/slack/events";
     }
 
     @Override
-    public void write(Map<String, String> place, List<ConnectorRecord> records) {
-        for (ConnectorRecord record : records) {
-            String body = event(record);
-            sender.send(() -> signed(body, "application/json"));
-        }
+    protected Map<String, String> settings() {
+        return Map.of("signing-secret", SECRET);
+    }
+
+    @Override
+    protected HttpRequest.Builder request(ConnectorRecord record) {
+        return signed(event(record), "application/json");
     }
 
     private static String event(ConnectorRecord record) {
@@ -105,35 +90,7 @@ public final class SlackSourceDriver implements SourceDriver<SlackSourceConfig> 
     }
 
     @Override
-    public void breakSystem() throws IOException {
-        sender.pause(true);
-        ServerSocket socket = new ServerSocket();
-        try {
-            socket.bind(new InetSocketAddress("127.0.0.1", port));
-            squatter = socket;
-        } catch (BindException theSourceHasIt) {
-            socket.close();
-        }
-    }
-
-    @Override
-    public void mendSystem() throws IOException {
-        if (squatter != null) {
-            squatter.close();
-            squatter = null;
-        }
-        sender.pause(false);
-    }
-
-    @Override
     public Map<String, String> wrongSettings() {
         return Map.of("path", "slack", "port", "70000", "remember", "-1", "tls.ca", "ca.pem");
-    }
-
-    @Override
-    public void close() {
-        if (sender != null) {
-            sender.close();
-        }
     }
 }

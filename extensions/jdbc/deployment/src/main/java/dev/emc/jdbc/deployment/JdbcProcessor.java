@@ -63,10 +63,13 @@ class JdbcProcessor {
         return new NativeImageResourceBuildItem("mariadb.properties", "driver.properties", "deprecated.properties");
     }
 
-    /** They need JNA, which is not there, when they are initialised; nothing uses them. */
+    /**
+     * They need JNA, which is not there, when they are initialised; nothing uses them. No class may be named here that can't even
+     * be loaded: Quarkus would then leave out the classes after it.
+     */
     @BuildStep
     void sockets(BuildProducer<RuntimeInitializedClassBuildItem> later) {
-        for (String socket : new String[]{"UnixDomainSocket", "UnixDomainSocket$SockAddr", "NamedPipeSocket"}) {
+        for (String socket : new String[]{"UnixDomainSocket", "NamedPipeSocket"}) {
             later.produce(new RuntimeInitializedClassBuildItem("org.mariadb.jdbc.client.socket.impl." + socket));
         }
     }

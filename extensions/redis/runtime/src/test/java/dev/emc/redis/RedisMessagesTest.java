@@ -39,7 +39,8 @@ class RedisMessagesTest {
     }
 
     private RedisSink sink(String address, String key) {
-        return opened(new RedisSink(Configs.of(RedisSinkConfig.class, "hosts", address, "key", key, "timeout", "30s"), () -> RedisAdmin.VERTX));
+        return opened(new RedisSink(Configs.of(RedisSinkConfig.class, "hosts", address, "key", key, "timeout", "30s"),
+                () -> RedisAdmin.VERTX));
     }
 
     private RedisSink started(String address, String key) throws Exception {

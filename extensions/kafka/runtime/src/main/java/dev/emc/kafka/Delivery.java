@@ -1,16 +1,19 @@
 package dev.emc.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -25,9 +28,12 @@ final class Delivery {
 
     /** A send that fails after so long has waited for brokers or memory in vain. */
     private static final long LONG_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
+    /** How long to wait for an answer before looking whether one can come. */
+    private static final long LOOK_MILLIS = 10;
 
     private final RecordWriter writer;
     private final RecordErrors errors;
+    private final boolean linger;
     private final List<Sent> sent = new ArrayList<>();
     private final Set<String> missing = new HashSet<>();
     /** Records that are bad for good. */
@@ -36,33 +42,40 @@ final class Delivery {
     final List<Failure> failed = new ArrayList<>();
     /** The record that the producer has refused at once, after which no other was sent; null for none. */
     private ConnectorRecord culprit;
+    private final Set<String> narrow = new TreeSet<>();
+    /** Records without an answer, and one more while records are being sent. */
+    private final AtomicInteger open = new AtomicInteger(1);
+    private final CountDownLatch done = new CountDownLatch(1);
 
     /** A record on its way. */
-    private static final class Sent {
+    private final class Sent implements Callback {
 
         private final ConnectorRecord event;
         private final ProducerRecord<byte[], byte[]> record;
-        private Future<?> answer;
-        private Exception error;
+        private volatile boolean answered;
+        private volatile Exception error;
 
         Sent(ConnectorRecord event, ProducerRecord<byte[], byte[]> record) {
             this.event = event;
             this.record = record;
+            open.incrementAndGet();
         }
 
-        /** Waits for the answer. */
-        void await() throws InterruptedException {
-            try {
-                answer.get();
-            } catch (ExecutionException failure) {
-                error = failure.getCause() instanceof Exception exception ? exception : failure;
+        @Override
+        public void onCompletion(RecordMetadata metadata, Exception exception) {
+            if (!answered) {
+                error = exception;
+                answered = true;
+                closeOne();
             }
         }
     }
 
-    Delivery(RecordWriter writer, RecordErrors errors) {
+    /** @param linger whether the producer waits for batches to fill, which nobody wants any more when all records are sent */
+    Delivery(RecordWriter writer, RecordErrors errors, boolean linger) {
         this.writer = writer;
         this.errors = errors;
+        this.linger = linger;
     }
 
     /**
@@ -87,10 +100,16 @@ final class Delivery {
                 bad.add(new Failure(event, wrong));
             }
         }
-        producer.flush();
+        Thread flushing = null;
+        if (linger) {
+            flushing = new Thread(producer::flush, "kafka-sink-flush"); // may wait for what await ends
+            flushing.start();
+        }
+        await(producer);
+        if (flushing != null) {
+            flushing.join();
+        }
         for (Sent record : sent) {
-            // the flush doesn't wait for batches that were too long and had to be divided
-            record.await();
             if (record.error != null) {
                 sort(record.event, errors.translate(record.error, record.event.id(), record.record));
             }
@@ -100,27 +119,53 @@ final class Delivery {
         }
     }
 
+    private void closeOne() {
+        if (open.decrementAndGet() == 0) {
+            done.countDown();
+        }
+    }
+
+    /**
+     * Waits for all answers. The producer divides a batch that its topic refuses as too long, into batches that are just as long
+     * when the topic takes less than {@code batch.size}, and so on for ever: that is noticed and ended.
+     */
+    private void await(Producer<byte[], byte[]> producer) throws InterruptedException {
+        closeOne();
+        int before = 0;
+        Splits splits = null;
+        while (!done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            int now = open.get();
+            if (now != before) {
+                splits = new Splits(producer); // there is progress
+                before = now;
+            } else if (narrow.isEmpty() && splits.areInVain()) {
+                sent.stream().filter(record -> !record.answered).forEach(record -> narrow.add(record.record.topic()));
+                producer.close(Duration.ZERO);
+            }
+        }
+    }
+
+    /** The topics that refuse batches as long as the producer makes them, which is closed then; none in most cases. */
+    Set<String> narrow() {
+        return narrow;
+    }
+
     private void sort(ConnectorRecord event, Exception error) {
         (error instanceof PermanentException ? bad : failed).add(new Failure(event, error));
     }
 
     /** @return whether others may follow */
-    private boolean send(Producer<byte[], byte[]> producer, Sent record) throws InterruptedException {
+    private boolean send(Producer<byte[], byte[]> producer, Sent record) {
         if (missing.contains(record.record.topic())) {
-            record.error = new UnknownTopicOrPartitionException();
-            record.answer = CompletableFuture.failedFuture(record.error);
+            record.onCompletion(null, new UnknownTopicOrPartitionException());
             return true;
         }
         long begin = System.nanoTime();
         try {
-            record.answer = producer.send(record.record);
+            producer.send(record.record, record);
         } catch (KafkaException | IllegalStateException error) {
-            record.error = error;
-            record.answer = CompletableFuture.failedFuture(error);
+            record.onCompletion(null, error);
             return false;
-        }
-        if (record.answer.isDone()) {
-            record.await();
         }
         if (RecordErrors.isMissingTopic(record.error)) {
             missing.add(record.record.topic());

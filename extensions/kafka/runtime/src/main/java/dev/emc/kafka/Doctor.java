@@ -14,12 +14,14 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
@@ -98,6 +100,27 @@ final class Doctor implements AutoCloseable {
                 failed(subject, "isn't there", "create it: kafka-topics.sh --create --topic " + name);
             }
             return Optional.empty();
+        }
+    }
+
+    /** Says how long records and batches may be, where a topic takes less than its sink's configuration. */
+    void limit(String topic, long recordBytes, long batchBytes) throws InterruptedException {
+        String subject = "max.message.bytes of topic " + topic;
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            long limit = Long
+                    .parseLong(admin.describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(TIMEOUT))
+                            .all().get().get(resource).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+            if (limit < Math.max(recordBytes, batchBytes)) {
+                passed(subject, "is " + limit + ": events that are longer as records become dead letters" + (limit < batchBytes
+                        ? ", and the sink has to find out how long batches may be, unless connector.producer-batch-size is "
+                                + limit + " or less"
+                        : ""));
+            }
+        } catch (ExecutionException error) {
+            passed(subject, "isn't known (" + (error.getCause() instanceof AuthorizationException
+                    ? "the operation DescribeConfigs isn't allowed"
+                    : KafkaErrors.text(error.getCause())) + "): longer events become dead letters");
         }
     }
 

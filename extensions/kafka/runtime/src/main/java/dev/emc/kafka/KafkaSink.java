@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
 
 import dev.emc.api.Check;
 import dev.emc.api.ConfigProblem;
@@ -30,8 +33,11 @@ import dev.emc.kit.Template;
         "Topics are not created, unless the brokers do that by themselves (`auto.create.topics.enable`)."})
 public class KafkaSink implements Sink {
 
+    private static final Logger LOG = Logger.getLogger(KafkaSink.class);
     private static final Duration CLOSE = Duration.ofSeconds(5);
-    private static final int LONGEST_TRANSACTION = 60_000;
+    private static final int TRANSACTION_MILLIS = 60_000;
+    /** What brokers allow at the most, by default. */
+    private static final int LONGEST_TRANSACTION_MILLIS = 900_000;
 
     private final KafkaSinkConfig config;
     private final String servers;
@@ -41,6 +47,8 @@ public class KafkaSink implements Sink {
     private RecordErrors recordErrors;
     private String transactionalId;
     private Producer<byte[], byte[]> producer;
+    /** Topics that refuse the batches that were tried last. */
+    private final Set<String> narrow = new TreeSet<>();
     /** Whether records may still be on their way. */
     private boolean sending;
 
@@ -76,7 +84,8 @@ public class KafkaSink implements Sink {
             transactionalId = config.transactionalId().orElseGet(() -> context.name() + '-' + host());
             properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
             properties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                    (int) Math.max(LONGEST_TRANSACTION, 2 * config.deliveryTimeout().toMillis()));
+                    (int) Math.min(LONGEST_TRANSACTION_MILLIS,
+                            Math.max(TRANSACTION_MILLIS, 2 * config.deliveryTimeout().toMillis())));
         }
         Brokers.checkListening(servers);
         if (topic.isConstant()) {
@@ -139,22 +148,44 @@ public class KafkaSink implements Sink {
 
     private List<Failure> write(List<ConnectorRecord> batch) throws Exception {
         Delivery delivery = deliver(batch, false);
-        if (delivery.isInVain()) {
+        List<Failure> failures = new ArrayList<>(delivery.bad);
+        while (makesSmallerBatches(delivery)) {
+            delivery = deliver(delivery.failed.stream().map(Failure::record).toList(), false);
+            failures.addAll(delivery.bad);
+        }
+        if (delivery.isInVain() && delivery.failed.size() == batch.size()) {
             discard(); // one that has failed for good says so with every record
             throw delivery.worst();
         }
-        List<Failure> failures = new ArrayList<>(delivery.bad);
         failures.addAll(delivery.failed);
         return failures;
     }
 
     private Delivery deliver(List<ConnectorRecord> batch, boolean together) throws Exception {
-        Delivery delivery = new Delivery(writer, recordErrors);
+        Delivery delivery = new Delivery(writer, recordErrors, config.linger().toMillis() > 0);
         Producer<byte[], byte[]> to = producer();
         sending = true;
         delivery.send(to, batch, together);
         sending = false;
         return delivery;
+    }
+
+    /** After a topic has refused batches as too long: what has failed is to be written again then. */
+    private boolean makesSmallerBatches(Delivery delivery) {
+        int size = (int) properties.get(ProducerConfig.BATCH_SIZE_CONFIG);
+        if (!delivery.narrow().isEmpty()) {
+            discard();
+            narrow.addAll(delivery.narrow());
+            properties.put(ProducerConfig.BATCH_SIZE_CONFIG, size / 2);
+            return true;
+        }
+        if (!narrow.isEmpty()) {
+            LOG.warnf("Topic %s doesn't take batches of %s bytes (max.message.bytes); from now on they have up to %s bytes;"
+                    + " set connector.producer-batch-size to that, or raise the topic's limit", String.join(", ", narrow),
+                    Long.toString(2L * size), Integer.toString(size));
+            narrow.clear();
+        }
+        return false;
     }
 
     /** Writes all good records of a batch in one transaction. Each bad one costs an attempt. */
@@ -164,6 +195,9 @@ public class KafkaSink implements Sink {
         while (!left.isEmpty()) {
             producer().beginTransaction();
             Delivery delivery = deliver(left, true);
+            if (makesSmallerBatches(delivery)) {
+                continue; // the new producer aborts the transaction
+            }
             if (!delivery.isSpoiled()) {
                 producer.commitTransaction();
                 bad.addAll(delivery.bad); // they were never sent

@@ -19,7 +19,10 @@ final class KafkaSinkCheck {
             }
             Template topic = Template.parse(config.topic());
             if (topic.isConstant()) {
-                doctor.topic(config.topic(), "written", AclOperation.WRITE, true);
+                if (doctor.topic(config.topic(), "written", AclOperation.WRITE, true).isPresent()) {
+                    doctor.limit(config.topic(), config.maxRecordBytes().asLongValue(),
+                            config.producerBatchSize().asLongValue());
+                }
             } else {
                 doctor.passed("topics " + config.topic(), "depend on the events, so they were not looked at");
             }

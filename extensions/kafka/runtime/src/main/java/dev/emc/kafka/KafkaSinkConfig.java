@@ -90,7 +90,10 @@ public interface KafkaSinkConfig {
     @UpstreamKey("connectorConfig.maxRequestSize")
     MemorySize maxRecordBytes();
 
-    /** Size of the producer's batches per partition; no topic that is written to may have a smaller `max.message.bytes`. */
+    /**
+     * Size of the producer's batches per partition. Where a topic takes less (`max.message.bytes`), the sink finds that out with its
+     * first batches and makes all of them smaller.
+     */
     @WithDefault("64K")
     @UpstreamKey("connectorConfig.batchSize")
     MemorySize producerBatchSize();

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 import dev.emc.api.Check;
@@ -32,6 +33,7 @@ import dev.emc.api.SourceRecord;
 public class KafkaSource implements Source {
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final KafkaSourceConfig config;
@@ -43,6 +45,8 @@ public class KafkaSource implements Source {
     private Metric connections;
     private long connectedAt;
     private boolean paused;
+    /** While it is paused, when the consumer itself learns nothing; -1 for not known. */
+    private long lagWhilePaused = -1;
 
     public KafkaSource(KafkaSourceConfig config) {
         this.config = config;
@@ -106,6 +110,23 @@ public class KafkaSource implements Source {
         paused = true;
         consumer.pause(consumer.assignment());
         fetch(Duration.ZERO);
+        lagWhilePaused = measuredLag();
+    }
+
+    /** Asks the brokers how many records the consumer has still to fetch; -1 when they don't say it at once. */
+    private long measuredLag() throws InterruptedException {
+        try {
+            long lag = 0;
+            for (Map.Entry<TopicPartition, Long> end : consumer.endOffsets(consumer.assignment(), LOOK).entrySet()) {
+                lag += Math.max(0, end.getValue() - consumer.position(end.getKey(), Duration.ZERO));
+            }
+            return lag;
+        } catch (InterruptException error) {
+            Thread.interrupted(); // the exception says it
+            throw new InterruptedException();
+        } catch (KafkaException unknown) {
+            return -1;
+        }
     }
 
     private void fetch(Duration wait) throws Exception {
@@ -151,6 +172,9 @@ public class KafkaSource implements Source {
     /** Records that are in Kafka and were not read, as far as the brokers have told. */
     @Override
     public long lag() {
+        if (paused && lagWhilePaused >= 0) {
+            return fetched.size() + lagWhilePaused;
+        }
         long lag = fetched.size();
         boolean known = consumer.assignment().isEmpty();
         for (TopicPartition partition : consumer.assignment()) {

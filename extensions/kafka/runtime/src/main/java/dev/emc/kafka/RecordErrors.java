@@ -1,5 +1,6 @@
 package dev.emc.kafka;
 
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -12,6 +13,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+import org.apache.kafka.common.record.AbstractRecords;
+import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.RecordBatch;
 
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
@@ -35,21 +39,36 @@ final class RecordErrors {
     }
 
     /** What to tell the worker: a {@link PermanentException} when only this record is bad. */
-    Exception translate(Exception error, String id, ProducerRecord<?, ?> record) {
+    Exception translate(Exception error, String id, ProducerRecord<byte[], byte[]> record) {
         if (isMissingTopic(error)) {
             String sentence = "Kafka has no topic " + record.topic() + "; create it, or change connector.topic";
             return oneTopic
                     ? new RetryableException(sentence, error)
                     : new PermanentException("Event '" + id + "' can't be written: " + sentence + '.', error);
         }
+        if (error instanceof RecordTooLargeException || error instanceof RecordBatchTooLargeException) {
+            return new PermanentException(tooLong(error, id, record), error);
+        }
         if (isOfRecord(error)) {
             return new PermanentException("Event '" + id + "' can't be written to topic " + record.topic() + " of Kafka: "
-                    + KafkaErrors.text(error) + (error instanceof RecordTooLargeException
-                            ? " (connector.max-record-bytes here, max.message.bytes at the topic)"
-                            : "")
-                    + '.', error);
+                    + KafkaErrors.text(error) + '.', error);
         }
         return errors.translate("writing to Kafka", error);
+    }
+
+    private static String tooLong(Exception error, String id, ProducerRecord<byte[], byte[]> record) {
+        int bytes = AbstractRecords.estimateSizeInBytesUpperBound(RecordBatch.CURRENT_MAGIC_VALUE, CompressionType.NONE,
+                record.key(), record.value(), record.headers().toArray());
+        String sentence = "Event '" + id + "' can't be written to topic " + record.topic() + " of Kafka: it is " + bytes
+                + " bytes long, ";
+        String message = String.valueOf(error.getMessage());
+        if (message.contains(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)) {
+            return sentence + "more than connector.max-record-bytes; raise that, and max.message.bytes of the topic.";
+        }
+        return message.contains(ProducerConfig.BUFFER_MEMORY_CONFIG)
+                ? sentence + "more than connector.buffer-memory; raise that."
+                : sentence
+                        + "more than the topic takes; raise max.message.bytes of the topic (or message.max.bytes of the brokers).";
     }
 
     /** Why a record was not even tried after another one's failure. */

@@ -121,6 +121,22 @@ class KafkaDoctorTest {
     }
 
     @Test
+    void aTopicThatTakesLessThanABatchIsTold() throws Exception {
+        topic = broker.newTopic(1, "max.message.bytes", "5000");
+        Check check = of("max.message.bytes of topic " + topic, sink());
+        assertTrue(check.passed() && check.message().contains("connector.producer-batch-size is 5000 or less"),
+                check::toString);
+    }
+
+    @Test
+    void aTopicWhoseSettingsMayNotBeSeenCanBeWritten() throws Exception {
+        allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
+        List<Check> checks = sink(limited());
+        assertTrue(checks.stream().allMatch(Check::passed), checks::toString);
+        assertTrue(of("max.message.bytes of topic " + topic, checks).message().contains("DescribeConfigs"), checks::toString);
+    }
+
+    @Test
     void aTopicThatMayNotBeReadNeedsTheOperation() throws Exception {
         allow(ResourceType.TOPIC, topic, AclOperation.DESCRIBE);
         assertFails("topic " + topic, "--operation Read --topic " + topic, source(limited()));

@@ -14,12 +14,15 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
@@ -27,7 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Failure;
@@ -155,14 +160,72 @@ class KafkaSinkTest {
         assertEquals(List.of("1", "3"), values(topic).stream().sorted().toList());
     }
 
-    @Test
-    void anEventThatIsTooLongForTheTopicIsBadAndTheOthersAreWritten() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"4K", "64K"})
+    void anEventThatIsTooLongForTheTopicIsBadAndTheOthersAreWritten(String batchSize) throws Exception {
         topic = broker.newTopic(1, "max.message.bytes", "5000");
         List<ConnectorRecord> batch = List.of(event(1, "a"), Workers.event(2).text("x".repeat(6000)).build(), event(3, "c"));
-        try (KafkaSink sink = start("producer-batch-size", "4K")) {
-            assertEquals(List.of(1), bad(batch, sink.put(batch)));
+        List<Failure> failures;
+        try (KafkaSink sink = start("producer-batch-size", batchSize, "delivery-timeout", "20m")) {
+            failures = sink.put(batch);
         }
+        assertEquals(List.of(1), bad(batch, failures));
+        String message = failures.get(0).error().getMessage();
+        assertTrue(message.contains("event-2") && message.contains("raise max.message.bytes of the topic"), message);
         assertEquals(List.of("1", "3"), values(topic).stream().sorted().toList());
+    }
+
+    @Test
+    void anEventThatIsTooLongForTheConfigurationIsBadAndSaysWhichKeyToChange() throws Exception {
+        List<ConnectorRecord> batch = List.of(Workers.event(1).text("x".repeat(6000)).build());
+        try (KafkaSink sink = start("max-record-bytes", "5K")) {
+            String message = sink.put(batch).get(0).error().getMessage();
+            assertTrue(message.contains("connector.max-record-bytes"), message);
+        }
+    }
+
+    private static List<ConnectorRecord> kilobytes(int from, int to) {
+        List<ConnectorRecord> events = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            events.add(Workers.event(i).text(i + "x".repeat(1000)).build());
+        }
+        return events;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,0ms", "false,10m", "true,0ms"})
+    void batchesFitATopicThatTakesLessThanThey(String transactions, String linger) throws Exception {
+        topic = broker.newTopic(1, "max.message.bytes", "5000");
+        List<ConnectorRecord> batch = kilobytes(0, 300);
+        try (KafkaSink sink = start("transactions", transactions, "linger", linger, "delivery-timeout", "20m")) {
+            assertEquals(List.of(), sink.put(batch));
+        }
+        assertEquals(batch.stream().map(ConnectorRecord::text).toList(), values(topic));
+    }
+
+    @Test
+    void aTopicsLimitMayBeLoweredWhileTheSinkRuns() throws Exception {
+        try (KafkaSink sink = start("delivery-timeout", "20m")) {
+            sink.put(kilobytes(0, 100));
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            broker.admin().incrementalAlterConfigs(Map.of(resource, List.of(
+                    new AlterConfigOp(new ConfigEntry("max.message.bytes", "9000"), AlterConfigOp.OpType.SET)))).all().get();
+            assertEquals(List.of(), sink.put(kilobytes(100, 200)));
+        }
+        assertEquals(200, broker.read(topic).size());
+    }
+
+    @Test
+    void otherTopicsGetTheirEventsOnceBesideOneThatTakesLittle() throws Exception {
+        String little = broker.newTopic(1, "max.message.bytes", "3000");
+        List<ConnectorRecord> batch = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            batch.add(Workers.event(i).attribute("type", i % 2 == 0 ? little : topic).text("x".repeat(500)).build());
+        }
+        try (KafkaSink sink = start("topic", "{type}", "delivery-timeout", "20m")) {
+            assertEquals(List.of(), sink.put(batch));
+        }
+        assertEquals(List.of(100, 100), List.of(broker.read(little).size(), broker.read(topic).size()));
     }
 
     @Test

@@ -332,6 +332,21 @@ class KafkaSourceTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void lagGrowsWhileTheWorkerHasNoRoom(Positions positions) throws Exception {
+        broker.write(Workers.numbers(topic, 0, 50));
+        try (KafkaSource source = start(positions)) {
+            SourceRunner.take(source, 10);
+            source.idle();
+            broker.write(Workers.numbers(topic, 50, 80));
+            Await.until("70 are left", () -> {
+                source.idle();
+                return source.lag() == 70;
+            });
+        }
+    }
+
     @Test
     void aTopicThatIsNotThereIsNamed() {
         RetryableException error = assertThrows(RetryableException.class,

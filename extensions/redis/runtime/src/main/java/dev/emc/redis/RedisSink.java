@@ -93,12 +93,27 @@ public class RedisSink implements Sink {
             }
         }
         requests.addAll(commands.after(keys));
-        return failures(sent, link.ask(requests), failures);
+        failures(sent, link.ask(requests), failures);
+        awaitReplicas();
+        return failures;
+    }
+
+    /** Until so many have what came by this connection, and all that the server took before. */
+    private void awaitReplicas() throws ConnectorException, InterruptedException {
+        int wanted = config.waitReplicas();
+        if (wanted > 0) {
+            long have = link.send(Request.cmd(Command.WAIT).arg(wanted).arg(config.waitTimeout().toMillis()),
+                    config.waitTimeout()).toLong();
+            if (have < wanted) {
+                throw new RetryableException(link.place() + " has the batch on " + have + " of " + wanted + " replicas after "
+                        + config.waitTimeout().toMillis() + " ms; look at the replicas, raise connector.wait-timeout, or lower"
+                        + " connector.wait-replicas");
+            }
+        }
     }
 
     /** @param replies those to the events, then those to what follows a batch */
-    private List<Failure> failures(List<ConnectorRecord> sent, List<Reply> replies, List<Failure> failures)
-            throws ConnectorException {
+    private void failures(List<ConnectorRecord> sent, List<Reply> replies, List<Failure> failures) throws ConnectorException {
         for (int i = 0; i < replies.size(); i++) {
             Reply reply = replies.get(i);
             if (reply.refusal() != null) {
@@ -108,11 +123,17 @@ public class RedisSink implements Sink {
                     throw error;
                 }
                 if (i < sent.size()) {
-                    failures.add(new Failure(sent.get(i), error));
+                    failures.add(new Failure(sent.get(i), ofRecord(sent.get(i), error)));
                 }
             }
         }
-        return failures;
+    }
+
+    private ConnectorException ofRecord(ConnectorRecord record, ConnectorException error) throws PermanentException {
+        return error instanceof PermanentException
+                ? new PermanentException("Event '" + record.id() + "' can't be written to '" + key.apply(record) + "': "
+                        + error.getMessage() + '.')
+                : error;
     }
 
     /** What a refusal means for the record. */

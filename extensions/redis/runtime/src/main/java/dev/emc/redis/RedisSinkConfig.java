@@ -63,6 +63,17 @@ public interface RedisSinkConfig extends RedisConnectorConfig {
      */
     Optional<Duration> deduplicate();
 
+    /**
+     * How many replicas must have a batch before it counts as written (`WAIT`), so that a failover to one of them loses nothing; not
+     * with a cluster, nor with `pubsub`.
+     */
+    @WithDefault("0")
+    int waitReplicas();
+
+    /** How long to wait for the replicas, before the batch is written again. */
+    @WithDefault("5s")
+    Duration waitTimeout();
+
     /** What an event becomes. */
     enum Type {
         STREAM, LIST, PUBSUB, STRING, HASH, SET

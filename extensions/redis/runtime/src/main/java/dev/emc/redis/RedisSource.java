@@ -67,7 +67,7 @@ public class RedisSource implements Source {
 
     @Override
     public List<Check> check() throws InterruptedException {
-        return ServerCheck.look(config, vertx, open -> reader(open).check());
+        return ServerCheck.look(config, vertx, config.type() != RedisSourceConfig.Type.PUBSUB, open -> reader(open).check());
     }
 
     private Reader reader(Link on) {

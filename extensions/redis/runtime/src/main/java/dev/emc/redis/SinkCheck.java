@@ -1,7 +1,9 @@
 package dev.emc.redis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 import io.vertx.core.Vertx;
@@ -26,7 +28,20 @@ final class SinkCheck {
     }
 
     List<Check> look() throws InterruptedException {
-        return ServerCheck.look(config, vertx, this::target);
+        return ServerCheck.look(config, vertx, config.type() != Type.PUBSUB, this::all);
+    }
+
+    private List<Check> all(Link link) throws ConnectorException, InterruptedException {
+        List<Check> checks = new ArrayList<>(target(link));
+        int wanted = config.waitReplicas();
+        OptionalInt there = wanted > 0 ? ServerCheck.replicas(link) : OptionalInt.empty();
+        if (there.isPresent()) {
+            String found = there.getAsInt() + " copy it, and connector.wait-replicas is " + wanted;
+            checks.add(there.getAsInt() >= wanted
+                    ? Check.passed("replicas", found)
+                    : Check.failed("replicas", found, "start more replicas, or lower connector.wait-replicas"));
+        }
+        return checks;
     }
 
     private List<Check> target(Link link) throws ConnectorException, InterruptedException {

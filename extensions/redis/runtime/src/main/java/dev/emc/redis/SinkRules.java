@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 import dev.emc.api.ConfigProblem;
+import dev.emc.core.config.RedisAccess.ClientType;
 import dev.emc.kit.Template;
 import dev.emc.redis.RedisSinkConfig.Format;
 import dev.emc.redis.RedisSinkConfig.Type;
@@ -43,6 +44,22 @@ final class SinkRules {
             problems.add(new ConfigProblem("deduplicate", "isn't needed: the same event twice is there once in a " + type,
                     "remove it"));
         }
+        replicas(config, problems);
         return problems;
+    }
+
+    private static void replicas(RedisSinkConfig config, List<ConfigProblem> problems) {
+        boolean oneServer = Set.of(ClientType.STANDALONE, ClientType.SENTINEL).contains(config.clientType());
+        if (config.waitReplicas() < 0) {
+            problems.add(new ConfigProblem("wait-replicas", "must be 0 or more"));
+        } else if (config.waitReplicas() > 0 && !oneServer) {
+            problems.add(
+                    new ConfigProblem("wait-replicas", "is for the client types standalone and sentinel only", "remove it"));
+        } else if (config.waitReplicas() > 0 && config.type() == Type.PUBSUB) {
+            problems.add(new ConfigProblem("wait-replicas", "has no effect: a channel keeps nothing", "remove it"));
+        }
+        if (config.waitTimeout().toMillis() < 1) { // 0 is for ever
+            problems.add(new ConfigProblem("wait-timeout", "must be longer than 0"));
+        }
     }
 }

@@ -122,6 +122,14 @@ class RedisRulesTest {
     }
 
     @Test
+    void replicasAreWaitedForWhereThatCanBeDone() {
+        assertProblem("wait-replicas", "key", "k", "wait-replicas", "-1");
+        assertProblem("wait-replicas", "key", "k", "wait-replicas", "1", "client-type", "cluster");
+        assertProblem("wait-replicas", "key", "k", "wait-replicas", "1", "type", "pubsub");
+        assertProblem("wait-timeout", "key", "k", "wait-replicas", "1", "wait-timeout", "0s");
+    }
+
+    @Test
     void severalHostsNeedAClientType() {
         assertProblem("hosts", "key", "k", "hosts", "a:1,b:2");
         assertEquals(List.of(), sink("key", "k", "hosts", "a:1,b:2", "client-type", "cluster"));

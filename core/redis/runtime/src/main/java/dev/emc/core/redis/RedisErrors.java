@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,9 @@ public final class RedisErrors {
     /** How the client lists what it heard from several servers. */
     private static final Pattern LISTED = Pattern.compile("\n- (?:rediss?://\\S+: )?(?:[\\w.]+Exception: )?(.*)");
 
+    private static final String FULL = "has no memory left (OOM); raise its maxmemory, or let it evict or free something";
+    /** How the client names the server that it couldn't reach, which the place has named already. */
+    private static final Pattern ADDRESS = Pattern.compile(": [^\\s:]*/\\S+:[0-9]+$");
     private final String place;
     private final Duration timeout;
     private final Use use;
@@ -63,7 +67,9 @@ public final class RedisErrors {
 
     /** The answer that didn't come in time. */
     public ConnectorException noAnswer() {
-        return new RetryableException(place + " did not answer within " + timeout.toMillis() + " ms");
+        return new RetryableException(
+                place + " did not answer within " + timeout.toMillis() + " ms; look whether it hangs or has"
+                        + " too much to do, or raise " + use.keys + "timeout");
     }
 
     /** What went wrong with a request, or on the way to the server. */
@@ -118,12 +124,19 @@ public final class RedisErrors {
         return null;
     }
 
-    /** What ends by itself. */
+    /** What ends by itself, or when somebody sees to the server. */
     private String passing(String words) {
-        if (words.startsWith("READONLY")) {
-            return "is a replica and can't be written; it has to become the master, or " + use.keys + "hosts be corrected";
-        }
-        return words.startsWith("LOADING") ? "is still reading its data" : null;
+        return switch (words.replaceFirst("[ :].*", "")) {
+            case "READONLY" -> "is a replica and can't be written; make it the master, or correct " + use.keys + "hosts";
+            case "LOADING" -> "is still reading its data; the worker waits for it";
+            case "MASTERDOWN" -> "is a replica that has lost its master; look at the master, or correct " + use.keys + "hosts";
+            case "CLUSTERDOWN" -> "is part of a cluster that is not complete; start its other nodes";
+            case "NOREPLICAS" -> "has fewer replicas in order than its min-replicas-to-write; look at the replicas";
+            case "MISCONF" -> "can't save its data to its disk and takes no more; look at its log and its disk";
+            case "BUSY" -> "is busy with a script that takes too long; wait for it, or end it with SCRIPT KILL";
+            case "OOM" -> FULL;
+            default -> words.contains("OOM command not allowed") ? FULL : null;
+        };
     }
 
     private String unreachable(Throwable error, String words) {
@@ -139,7 +152,12 @@ public final class RedisErrors {
         }
         return last(UnknownHostException.class, error) != null
                 ? "can't be found (" + words + "); check " + use.keys + "hosts"
-                : "can't be reached: " + words;
+                : "can't be reached (" + decapitalized(ADDRESS.matcher(words).replaceFirst("")) + "); start it, or correct "
+                        + use.keys + "hosts";
+    }
+
+    private static String decapitalized(String words) {
+        return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
     }
 
     /** The innermost cause of a type; null when there is none. */

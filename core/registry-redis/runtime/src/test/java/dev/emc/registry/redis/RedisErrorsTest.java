@@ -85,7 +85,10 @@ class RedisErrorsTest {
     @Test
     void nobodyListens() throws Exception {
         String address = "127.0.0.1:" + EmcProcess.freePort();
-        assertMessage("the Redis server " + address + " can't be reached: ", RetryableException.class, refused(address));
+        ConnectorException error = refused(address);
+        assertInstanceOf(RetryableException.class, error);
+        assertEquals("the Redis server " + address + " can't be reached (connection refused); start it, or correct"
+                + " registry.redis.hosts", error.getMessage());
     }
 
     @Test
@@ -183,7 +186,7 @@ class RedisErrorsTest {
     void aServerWithoutMemory() throws Exception {
         redis = RedisServer.inMemory();
         redis.command("CONFIG", "SET", "maxmemory", "1");
-        assertMessage("refuses: OOM", RetryableException.class, refused(redis.address()));
+        assertMessage("has no memory left (OOM); raise its maxmemory", RetryableException.class, refused(redis.address()));
     }
 
     @Test

@@ -1,8 +1,11 @@
 package dev.emc.kafka.deployment;
 
+import java.util.logging.Level;
+
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.LogCategoryBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 
 import dev.emc.core.deployment.ConnectorBuildItem;
@@ -32,5 +35,11 @@ class KafkaProcessor {
     @BuildStep
     ReflectiveClassBuildItem tls() {
         return ReflectiveClassBuildItem.builder(KafkaTls.class).reason("made by Kafka's clients").build();
+    }
+
+    /** A producer that tries again warns each time; when that comes to nothing the sink says it. */
+    @BuildStep
+    LogCategoryBuildItem quietProducer() {
+        return new LogCategoryBuildItem("org.apache.kafka.clients.producer.internals.Sender", Level.SEVERE);
     }
 }

@@ -279,12 +279,12 @@ public class JdbcSource implements Source {
         return result;
     }
 
-    /** Rows that wait, the first {@value #MOST_COUNTED} of each table. */
     @Override
     public boolean commits() {
         return false;
     }
 
+    /** Rows that wait, the first {@value #MOST_COUNTED} of each table. */
     @Override
     public long lag() {
         long now = System.nanoTime();

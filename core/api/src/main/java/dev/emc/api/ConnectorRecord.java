@@ -2,6 +2,7 @@ package dev.emc.api;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +28,7 @@ public class ConnectorRecord {
     protected ConnectorRecord(Builder<?> builder) {
         this.data = builder.data;
         this.contentType = builder.contentType;
-        this.attributes = Collections.unmodifiableMap(builder.attributes);
+        this.attributes = builder.attributes();
         this.timestamp = builder.timestamp;
         this.topic = builder.topic;
     }
@@ -93,7 +94,11 @@ public class ConnectorRecord {
 
         private byte[] data;
         private String contentType;
-        private final Map<String, Object> attributes = new LinkedHashMap<>();
+        /** The attributes: name, value, name, value. */
+        private Object[] few = new Object[12];
+        private int fewLength;
+        /** All of them, once they are many; null before. */
+        private Map<String, Object> many;
         private Instant timestamp;
         private String topic;
 
@@ -127,7 +132,7 @@ public class ConnectorRecord {
         public B attribute(String name, Object value) {
             Objects.requireNonNull(name, "name");
             if (value == null) {
-                attributes.remove(name);
+                remove(name);
                 return self();
             }
             if (name.equals("time") || name.equals("datacontenttype") || name.equals("data")) {
@@ -136,8 +141,47 @@ public class ConnectorRecord {
             if (!(value instanceof String || value instanceof Integer || value instanceof Boolean)) {
                 throw new IllegalArgumentException("attribute '" + name + "' is not a string, integer or boolean");
             }
-            attributes.put(name, value);
+            put(name, value);
             return self();
+        }
+
+        private void put(String name, Object value) {
+            if (many != null) {
+                many.put(name, value);
+                return;
+            }
+            int index = FewEntries.indexOf(few, fewLength, name);
+            if (index == fewLength) {
+                if (fewLength == 2 * FewEntries.MOST) {
+                    many = new LinkedHashMap<>(new FewEntries(few));
+                    many.put(name, value);
+                    return;
+                }
+                if (fewLength == few.length) {
+                    few = Arrays.copyOf(few, 2 * FewEntries.MOST);
+                }
+                few[index] = name;
+                fewLength += 2;
+            }
+            few[index + 1] = value;
+        }
+
+        private void remove(String name) {
+            if (many != null) {
+                many.remove(name);
+                return;
+            }
+            int index = FewEntries.indexOf(few, fewLength, name);
+            if (index < fewLength) {
+                fewLength -= 2;
+                System.arraycopy(few, index + 2, few, index, fewLength - index);
+            }
+        }
+
+        private Map<String, Object> attributes() {
+            return many == null
+                    ? new FewEntries(Arrays.copyOf(few, fewLength))
+                    : Collections.unmodifiableMap(new LinkedHashMap<>(many));
         }
 
         public B attributes(Map<String, Object> all) {

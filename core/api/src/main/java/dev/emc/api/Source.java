@@ -35,6 +35,14 @@ public interface Source extends Connector {
     default void commit(List<SourceRecord> accepted) throws Exception {}
 
     /**
+     * Whether {@link #commit} has to be called. A source without a {@code commit} of its own says no: then the worker lets go of
+     * each record as soon as the mesh has accepted it. Always the same answer.
+     */
+    default boolean commits() {
+        return true;
+    }
+
+    /**
      * Whether the outside system itself hands out the work and keeps how far it is done: a consumer group, a queue, callers that
      * wait for an answer. The worker takes no lease and saves no positions then, any number of workers of one name run side by
      * side, and {@link #commit} (or the {@link Acknowledgement}) is what makes progress durable. Positions still say which

@@ -54,6 +54,11 @@ final class Attributes {
             return indexes.getOrDefault(name, count);
         }
         for (int i = 0; i < count; i++) {
+            if (names[i] == name) {
+                return i;
+            }
+        }
+        for (int i = 0; i < count; i++) {
             if (names[i].equals(name)) {
                 return i;
             }

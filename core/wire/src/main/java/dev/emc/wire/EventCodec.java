@@ -2,6 +2,7 @@ package dev.emc.wire;
 
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,7 +33,9 @@ public final class EventCodec {
     private static final byte[] BASE64 = EventWriter.ascii(",\"" + HOW + "\":\"base64\"");
     private static final byte[] CONTENT_TYPE_NAME = EventWriter.ascii(",\"" + TYPE + "\":");
     private static final String OWN_SUBJECT = "emcsubject";
+    private static final byte[] OWN_SUBJECT_NAME = EventWriter.ascii(",\"" + OWN_SUBJECT + "\":");
     private static final String EXTENSIONS = "emcext";
+    private static final byte[] EXTENSIONS_NAME = EventWriter.ascii(",\"" + EXTENSIONS + "\":");
     private static final String RENAMED = "emcx";
 
     /** What EventMesh and the RocketMQ behind it add to an event, besides all that begins with rsp0 or req0. */
@@ -46,6 +49,9 @@ public final class EventCodec {
 
     /** Each thread reads one event after the other with the same one. */
     private static final ThreadLocal<EventReader> READERS = ThreadLocal.withInitial(EventReader::new);
+
+    /** Most events have the same extensions. Threads may overwrite each other's: no harm. */
+    private static volatile Typed lastTyped = new Typed("", List.of());
 
     private EventCodec() {}
 
@@ -66,6 +72,16 @@ public final class EventCodec {
      * @throws EventFormatException as the other method; nothing is written then
      */
     public static void write(ConnectorRecord record, String topic, JsonBuffer json) throws EventFormatException {
+        int before = json.length();
+        try {
+            writeOnto(record, topic, json);
+        } catch (EventFormatException e) {
+            json.truncate(before);
+            throw e;
+        }
+    }
+
+    private static void writeOnto(ConnectorRecord record, String topic, JsonBuffer json) throws EventFormatException {
         byte[] data = record.data();
         boolean plain = data != null && Words.endOfPlainAscii(data, 0, data.length) == data.length;
         boolean text = plain || data != null && Utf8.valid(data);
@@ -77,16 +93,17 @@ public final class EventCodec {
         } else {
             json.raw(subject);
         }
-        String names = extensions(record, json);
+        JsonBuffer names = json.aside();
+        EventWriter.extensions(record, json, names);
         json.raw(data == null ? NONE : text ? TEXT : BASE64);
         if (record.contentType() != null) {
-            json.raw(CONTENT_TYPE_NAME).raw(KnownTexts.json(record.contentType()));
+            json.raw(CONTENT_TYPE_NAME).raw(EventWriter.known(record, "datacontenttype", record.contentType()));
         }
         if (record.attribute("subject") != null) {
-            json.name(OWN_SUBJECT).string(record.attribute("subject"));
+            EventWriter.text(record, "subject", record.attribute("subject"), json.raw(OWN_SUBJECT_NAME));
         }
-        if (names != null) {
-            json.name(EXTENSIONS).string(names);
+        if (names.length() > 0) {
+            json.raw(EXTENSIONS_NAME).raw('"').raw(names).raw('"');
         }
         json.raw(DATA);
         if (data == null) {
@@ -99,21 +116,6 @@ public final class EventCodec {
             json.base64(data);
         }
         json.raw('}');
-    }
-
-    private static String extensions(ConnectorRecord record, JsonBuffer json) {
-        StringBuilder names = null;
-        for (Map.Entry<String, Object> attribute : record.attributes().entrySet()) {
-            String name = attribute.getKey();
-            if (EventWriter.CONTEXT.contains(name)) {
-                continue;
-            }
-            Object value = attribute.getValue();
-            names = names == null ? new StringBuilder() : names.append(',');
-            names.append(name).append(value instanceof Integer ? ":i" : value instanceof Boolean ? ":b" : "");
-            json.name(reserved(name) ? RENAMED + name : name).value(value);
-        }
-        return names == null ? null : names.toString();
     }
 
     /**
@@ -168,8 +170,9 @@ public final class EventCodec {
         }
         Object names = attributes.get(EXTENSIONS);
         if (names != null) {
-            typed(names.toString()).forEach((name, type) -> record.attribute(name,
-                    converted(attributes.get(reserved(name) ? RENAMED + name : name), type)));
+            for (Extension extension : typed(names.toString())) {
+                record.attribute(extension.name, converted(attributes.get(extension.carried), extension.type));
+            }
         }
         Object type = attributes.get(TYPE);
         record.contentType(type == null ? null : type.toString());
@@ -191,18 +194,34 @@ public final class EventCodec {
         return record.build();
     }
 
-    /** Names with their types, a blank one for text, in their order. */
-    private static Map<String, String> typed(String names) {
-        Map<String, String> typed = new LinkedHashMap<>();
+    /**
+     * The extensions of an event.
+     *
+     * @param names with their types, as {@link #write} lists them
+     */
+    private record Typed(String names, List<Extension> extensions) {}
+
+    /** @param type empty for text */
+    private record Extension(String name, String carried, String type) {}
+
+    private static List<Extension> typed(String names) {
+        Typed last = lastTyped;
+        if (last.names.equals(names)) {
+            return last.extensions;
+        }
+        Map<String, Extension> typed = new LinkedHashMap<>();
         for (int start = 0; start <= names.length();) {
             int end = names.indexOf(',', start);
             end = end < 0 ? names.length() : end;
-            String name = names.substring(start, end);
-            int colon = name.indexOf(':');
-            typed.put(colon < 0 ? name : name.substring(0, colon), colon < 0 ? "" : name.substring(colon + 1));
+            int colon = names.indexOf(':', start);
+            boolean text = colon < 0 || colon >= end;
+            String name = names.substring(start, text ? end : colon);
+            typed.put(name, new Extension(name, carried(name), text ? "" : names.substring(colon + 1, end)));
             start = end + 1;
         }
-        return typed;
+        List<Extension> extensions = List.copyOf(typed.values());
+        lastTyped = new Typed(names, extensions);
+        return extensions;
     }
 
     private static Object converted(Object value, String type) {
@@ -220,8 +239,10 @@ public final class EventCodec {
         }
     }
 
-    private static boolean reserved(String name) {
-        return name.startsWith("emc") || name.equals("specversion") || addition(name);
+    /** The name under which the mesh carries an extension. */
+    static String carried(String name) {
+        boolean reserved = name.startsWith("emc") || name.equals("specversion") || addition(name);
+        return reserved ? RENAMED + name : name;
     }
 
     /** Whether the mesh itself adds an attribute of this name. */

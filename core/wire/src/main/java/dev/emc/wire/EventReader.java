@@ -6,6 +6,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -18,6 +21,10 @@ import com.fasterxml.jackson.core.JsonToken;
 final class EventReader {
 
     private static final String[] REQUIRED = {"id", "source", "type"};
+    /** Names that are looked for in each event: as the same object they are found at once. */
+    private static final Map<String, String> USUAL = Stream
+            .of("id", "source", "type", "subject", "dataschema", "emcdata", "emctype", "emcsubject", "emcext")
+            .collect(Collectors.toUnmodifiableMap(name -> name, name -> name));
 
     /** So many bytes of a name or a value are compared with the last event's at the most. */
     private static final int REMEMBERED = 128;
@@ -199,7 +206,7 @@ final class EventReader {
         }
         if (plain.at() - begin <= REMEMBERED) {
             last.name = Arrays.copyOfRange(json, begin, plain.at());
-            last.nameText = text;
+            last.nameText = USUAL.getOrDefault(text, text);
         }
         return text;
     }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BiConsumer;
 
 import dev.emc.api.ConnectorRecord;
 
@@ -19,6 +19,9 @@ final class EventWriter {
     private static final byte[] TYPE = ascii(",\"type\":");
     private static final byte[] DATASCHEMA = ascii(",\"dataschema\":");
     private static final byte[] TIME = ascii(",\"time\":");
+    /** Behind the name of an extension that isn't text. */
+    private static final byte[] INTEGER = ascii(":i");
+    private static final byte[] BOOLEAN = ascii(":b");
 
     /** The last source that was a URI: most records have the same. */
     private static volatile String knownUri = "";
@@ -38,21 +41,19 @@ final class EventWriter {
     /**
      * Writes the beginning of an event: the context attributes except for the subject.
      *
-     * @throws EventFormatException when the record is no event; nothing is written then
+     * @throws EventFormatException when the record is no event; a part of it may be written then
      */
     static void begin(ConnectorRecord record, JsonBuffer json) throws EventFormatException {
-        String id = required(record, "id");
+        json.raw(START);
+        text(record, "id", required(record, "id"), json);
         String source = required(record, "source");
-        String type = required(record, "type");
-        String schema = record.attribute("dataschema");
         checkUri(record, "source", source);
+        json.raw(SOURCE).raw(known(record, "source", source));
+        json.raw(TYPE).raw(known(record, "type", required(record, "type")));
+        String schema = record.attribute("dataschema");
         if (schema != null) {
             checkUri(record, "dataschema", schema);
-        }
-        checkAttributes(record);
-        json.raw(START).string(id).raw(SOURCE).raw(KnownTexts.json(source)).raw(TYPE).raw(KnownTexts.json(type));
-        if (schema != null) {
-            json.raw(DATASCHEMA).string(schema);
+            text(record, "dataschema", schema, json.raw(DATASCHEMA));
         }
         if (record.timestamp() != null) {
             json.raw(TIME).string(record.timestamp().toString());
@@ -81,26 +82,94 @@ final class EventWriter {
         }
     }
 
-    private static void checkAttributes(ConnectorRecord record) throws EventFormatException {
-        for (Map.Entry<String, Object> attribute : record.attributes().entrySet()) {
-            String name = attribute.getKey();
-            if (!KnownTexts.isName(name)) {
-                throw new EventFormatException("Event '" + record.id() + "' has an attribute '" + name
-                        + "', but names of CloudEvents attributes are lower-case letters and digits only.", null);
-            }
-            if (attribute.getValue() instanceof String text) {
-                boolean same = name.equals("source") || name.equals("type");
-                check(record, name, same ? KnownTexts.json(text) != null : KnownTexts.isUnicode(text));
-            }
+    /** Writes an attribute's value. */
+    static void text(ConnectorRecord record, String name, String value, JsonBuffer json) throws EventFormatException {
+        if (!json.text(value)) {
+            throw noText(record, name);
         }
-        String contentType = record.contentType();
-        check(record, "datacontenttype", contentType == null || KnownTexts.json(contentType) != null);
     }
 
-    private static void check(ConnectorRecord record, String name, boolean good) throws EventFormatException {
-        if (!good) {
-            throw new EventFormatException("The attribute '" + name + "' of event '" + record.id()
-                    + "' is no valid Unicode text.", null);
+    /** An attribute's value that most events have, as JSON. */
+    static byte[] known(ConnectorRecord record, String name, String value) throws EventFormatException {
+        byte[] json = KnownTexts.json(value);
+        if (json == null) {
+            throw noText(record, name);
+        }
+        return json;
+    }
+
+    private static EventFormatException noText(ConnectorRecord record, String name) {
+        return new EventFormatException("The attribute '" + name + "' of event '" + record.id()
+                + "' is no valid Unicode text.", null);
+    }
+
+    /** Whether a record's attribute is no extension. */
+    static boolean isContext(String name) {
+        return switch (name) {
+            case "id", "source", "type", "subject", "dataschema" -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Writes all extensions.
+     *
+     * @param names of those that the mesh carries: gets the list of their names, and those that mean something else there are
+     *            renamed; null to write them as they are
+     * @throws EventFormatException when one can't be an attribute of a CloudEvent; some may be written then
+     */
+    static void extensions(ConnectorRecord record, JsonBuffer json, JsonBuffer names) throws EventFormatException {
+        Extensions extensions = new Extensions(json, names);
+        record.attributes().forEach(extensions);
+        if (extensions.badName != null) {
+            throw new EventFormatException("Event '" + record.id() + "' has an attribute '" + extensions.badName
+                    + "', but names of CloudEvents attributes are lower-case letters and digits only.", null);
+        }
+        if (extensions.badText != null) {
+            throw noText(record, extensions.badText);
+        }
+    }
+
+    /** What {@link #extensions} does with each attribute: one object for all of them. */
+    private static final class Extensions implements BiConsumer<String, Object> {
+
+        private final JsonBuffer json;
+        private final JsonBuffer names;
+        private String badName;
+        private String badText;
+
+        Extensions(JsonBuffer json, JsonBuffer names) {
+            this.json = json;
+            this.names = names;
+        }
+
+        @Override
+        public void accept(String name, Object value) {
+            if (isContext(name)) {
+                return;
+            }
+            KnownTexts.Name known = KnownTexts.name(name);
+            if (known == null) {
+                badName = name;
+                return;
+            }
+            json.raw(names == null ? known.member() : known.carried());
+            if (names != null) {
+                if (names.length() > 0) {
+                    names.raw(',');
+                }
+                names.raw(known.ascii());
+            }
+            if (value instanceof String text) {
+                if (!json.text(text)) {
+                    badText = name;
+                }
+                return;
+            }
+            if (names != null) {
+                names.raw(value instanceof Integer ? INTEGER : BOOLEAN);
+            }
+            json.value(value);
         }
     }
 }

@@ -43,7 +43,21 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         }
     }
 
+    /** Gets acknowledgements, of which there is one for each event, without that a frame is made of them. */
+    public interface Acknowledgements {
+
+        /**
+         * The other side has taken what was sent.
+         *
+         * @param header has the sequence number, in plain ASCII, from here to there
+         * @return false to get it as a frame
+         */
+        boolean acknowledged(byte[] header, int from, int to);
+    }
+
     private final int limit;
+    private final Acknowledgements acknowledgements;
+    private final byte[] markBytes = new byte[FrameEncoder.MARK.length];
     private byte[] headerBytes = new byte[512];
     /** Length of the header of the frame that is coming in; -1 before its prefix has come. */
     private int header = -1;
@@ -76,7 +90,16 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
     /** @param limit largest frame that is taken, in bytes, as {@link Frame#MAX_LENGTH} counts */
     public FrameDecoder(int limit) {
+        this(limit, (header, from, to) -> false);
+    }
+
+    /**
+     * @param limit largest frame that is taken, in bytes, as {@link Frame#MAX_LENGTH} counts
+     * @param acknowledgements gets those of published events that say yes, most of them
+     */
+    public FrameDecoder(int limit, Acknowledgements acknowledgements) {
         this.limit = limit;
+        this.acknowledgements = acknowledgements;
     }
 
     @Override
@@ -91,7 +114,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             }
             // never more than the limit, so the sum is in range
             if (in.readableBytes() >= header + body) {
-                out.add(frame(in));
+                read(in, out);
                 header = -1;
             }
         } catch (DecoderException e) {
@@ -104,10 +127,10 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     private boolean prefix(ByteBuf in) {
         int mark = FrameEncoder.MARK.length;
         int start = in.readerIndex();
-        for (int i = 0; i < Math.min(mark, in.readableBytes()); i++) {
-            if (in.getByte(start + i) != FrameEncoder.MARK[i]) {
-                throw new DecoderException("This is not EventMesh's TCP protocol: a frame has to begin with 'EventMesh0000'.");
-            }
+        int some = Math.min(mark, in.readableBytes());
+        in.getBytes(start, markBytes, 0, some);
+        if (!Arrays.equals(markBytes, 0, some, FrameEncoder.MARK, 0, some)) {
+            throw new DecoderException("This is not EventMesh's TCP protocol: a frame has to begin with 'EventMesh0000'.");
         }
         if (in.readableBytes() < PREFIX) {
             return false;
@@ -127,38 +150,40 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         return true;
     }
 
-    private Frame frame(ByteBuf in) {
+    private void read(ByteBuf in, List<Object> out) {
         if (headerBytes.length < header) {
             headerBytes = new byte[header];
         }
         in.readBytes(headerBytes, 0, header);
-        if (!likeLast()) {
-            if (plain()) {
-                remember();
-            } else {
-                parse();
+        if (isLikeLast()) {
+            int end = header - behind.length;
+            if (last.command() == Command.ASYNC_MESSAGE_TO_SERVER_ACK && last.code() == Frame.SUCCESS
+                    && acknowledgements.acknowledged(headerBytes, before.length, end)) {
+                in.skipBytes(body);
+                return;
             }
+            command = last.command();
+            code = last.code();
+            desc = last.desc();
+            properties = last.properties();
+            seq = new String(headerBytes, before.length, end - before.length, StandardCharsets.ISO_8859_1);
+        } else if (plain()) {
+            remember();
+        } else {
+            parse();
         }
         if (command == null) {
             throw new DecoderException("The header of a frame names no command.");
         }
-        return new Frame(command, code, desc, seq, properties, body(command, in));
+        out.add(new Frame(command, code, desc, seq, properties, body(command, in)));
     }
 
-    /** Reads a header that differs from the last one in its {@code seq} only, as nearly all do; false when it is another. */
-    private boolean likeLast() {
+    /** Whether a header differs from the last one in its {@code seq} only, as nearly all do. */
+    private boolean isLikeLast() {
         int end = header - behind.length;
-        if (last == null || end < before.length || !Arrays.equals(headerBytes, 0, before.length, before, 0, before.length)
-                || !Arrays.equals(headerBytes, end, header, behind, 0, behind.length)
-                || Words.endOfPlainAscii(headerBytes, before.length, end) != end) {
-            return false;
-        }
-        command = last.command();
-        code = last.code();
-        desc = last.desc();
-        properties = last.properties();
-        seq = new String(headerBytes, before.length, end - before.length, StandardCharsets.ISO_8859_1);
-        return true;
+        return last != null && end >= before.length && Arrays.equals(headerBytes, 0, before.length, before, 0, before.length)
+                && Arrays.equals(headerBytes, end, header, behind, 0, behind.length)
+                && Words.endOfPlainAscii(headerBytes, before.length, end) == end;
     }
 
     private void remember() {

@@ -1,5 +1,6 @@
 package dev.emc.wire;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,6 +23,8 @@ public final class FrameEncoder extends MessageToByteEncoder<Frame> {
 
     private static final Map<Command, byte[]> STARTS = new EnumMap<>(Command.class);
     private static final byte[] CODE = ascii(",\"code\":");
+    private static final byte[] GOOD = ascii(",\"code\":" + Frame.SUCCESS);
+    private static final byte[] NO_LENGTHS = new byte[8];
     private static final byte[] DESC = ascii(",\"desc\":\"");
     private static final byte[] SEQ = ascii(",\"seq\":\"");
     private static final byte[] CLOUDEVENT = ascii(",\"properties\":{\"protocoltype\":\"cloudevents\","
@@ -58,28 +61,16 @@ public final class FrameEncoder extends MessageToByteEncoder<Frame> {
      * @throws EncoderException when the frame is too long for the protocol; the buffer is as before then
      */
     public static void write(Frame frame, ByteBuf out) {
-        write(frame, frame.body(), frame.body().length, out);
-    }
-
-    /**
-     * {@link #write(Frame, ByteBuf)} with another body.
-     *
-     * @param frame without a body
-     */
-    public static void write(Frame frame, JsonBuffer body, ByteBuf out) {
-        write(frame, body.array(), body.length(), out);
-    }
-
-    private static void write(Frame frame, byte[] body, int bodyLength, ByteBuf out) {
+        byte[] body = frame.body();
         int before = out.writerIndex();
-        out.ensureWritable(MARK.length + 8 + HEADER_SIZE + bodyLength);
+        out.ensureWritable(MARK.length + 8 + HEADER_SIZE + body.length);
         out.writeBytes(MARK);
         int lengths = out.writerIndex();
         out.writeLong(0);
         int start = out.writerIndex();
         header(frame, out);
         int header = out.writerIndex() - start;
-        long length = (long) MARK.length + header + bodyLength;
+        long length = (long) MARK.length + header + body.length;
         if (length > Frame.MAX_LENGTH) {
             out.writerIndex(before);
             throw new EncoderException("A message of " + length + " bytes is over the limit of EventMesh's protocol, "
@@ -87,7 +78,31 @@ public final class FrameEncoder extends MessageToByteEncoder<Frame> {
         }
         out.setInt(lengths, (int) length);
         out.setInt(lengths + 4, header);
-        out.writeBytes(body, 0, bodyLength);
+        out.writeBytes(body);
+    }
+
+    /**
+     * Writes all of a message that carries an event but for the event, which is to be written next. {@link #endEvent} has to
+     * follow then.
+     *
+     * @param json empty
+     * @param seqPrefix what the sequence number begins with: plain ASCII
+     * @return where the event begins
+     */
+    public static int beginEvent(JsonBuffer json, Command command, byte[] seqPrefix, long number) {
+        json.raw(MARK).raw(NO_LENGTHS).raw(STARTS.get(command)).raw(GOOD).raw(SEQ).raw(seqPrefix).number(number).raw('"')
+                .raw(CLOUDEVENT);
+        return json.length();
+    }
+
+    /**
+     * Ends a message that was begun with {@link #beginEvent}.
+     *
+     * @param event where the event begins
+     */
+    public static void endEvent(JsonBuffer json, int event) {
+        int header = event - MARK.length - NO_LENGTHS.length;
+        ByteBuffer.wrap(json.array()).putInt(MARK.length, json.length() - NO_LENGTHS.length).putInt(MARK.length + 4, header);
     }
 
     private static void header(Frame frame, ByteBuf out) {

@@ -8,6 +8,7 @@ import java.util.Base64;
 public final class JsonBuffer {
 
     private static final int SMALL = 8 * 1024;
+    private static final int LONGEST_NUMBER = 20;
     /** What is kept for the next event. */
     private static final int KEPT = 1024 * 1024;
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
@@ -24,6 +25,7 @@ public final class JsonBuffer {
 
     private byte[] bytes;
     private int length;
+    private JsonBuffer aside;
 
     public JsonBuffer() {
         this(SMALL);
@@ -52,6 +54,20 @@ public final class JsonBuffer {
         }
     }
 
+    /** Forgets what was written behind this length. */
+    void truncate(int to) {
+        length = to;
+    }
+
+    /** An empty buffer beside this one; always the same. */
+    JsonBuffer aside() {
+        if (aside == null) {
+            aside = new JsonBuffer(128);
+        }
+        aside.clear();
+        return aside;
+    }
+
     byte[] copy() {
         return Arrays.copyOf(bytes, length);
     }
@@ -72,6 +88,10 @@ public final class JsonBuffer {
         return raw(from, 0, from.length);
     }
 
+    JsonBuffer raw(JsonBuffer from) {
+        return raw(from.bytes, 0, from.length);
+    }
+
     private JsonBuffer raw(byte[] from, int start, int end) {
         ensure(end - start);
         System.arraycopy(from, start, bytes, length, end - start);
@@ -79,13 +99,36 @@ public final class JsonBuffer {
         return this;
     }
 
-    /** Begins the next member of an object, not the first one. */
-    JsonBuffer name(String name) {
-        return raw(',').string(name).raw(':');
+    /** Writes a number that isn't negative. */
+    JsonBuffer number(long number) {
+        ensure(LONGEST_NUMBER);
+        int end = length + 1;
+        for (long rest = number; rest > 9; rest /= 10) {
+            end++;
+        }
+        long rest = number;
+        for (int i = end - 1; i >= length; i--, rest /= 10) {
+            bytes[i] = (byte) ('0' + rest % 10);
+        }
+        length = end;
+        return this;
     }
 
+    /** Writes a number or a truth value. */
     JsonBuffer value(Object value) {
-        return value instanceof String text ? string(text) : raw(value.toString().getBytes(StandardCharsets.US_ASCII));
+        return raw(value.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Writes text as a string; false, and nothing, when it is no valid Unicode. */
+    boolean text(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        // what half a surrogate pair has become
+        boolean doubtful = Words.indexOf((byte) '?', utf8, 0, utf8.length) < utf8.length;
+        if (doubtful && !KnownTexts.isUnicode(text)) {
+            return false;
+        }
+        string(utf8);
+        return true;
     }
 
     /** Writes text as a string; half a surrogate pair becomes a question mark. */

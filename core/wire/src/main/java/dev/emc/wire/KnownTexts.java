@@ -8,9 +8,18 @@ final class KnownTexts {
 
     private static final int LONGEST = 256;
     private static final Known[] TEXTS = new Known[128];
-    private static final String[] NAMES = new String[128];
+    private static final Name[] NAMES = new Name[128];
 
     private record Known(String text, byte[] json) {}
+
+    /**
+     * The name of an extension.
+     *
+     * @param ascii the name as it is
+     * @param member the name as JSON with a comma before and a colon behind it
+     * @param carried the same of the name under which the mesh carries it
+     */
+    record Name(String text, byte[] ascii, byte[] member, byte[] carried) {}
 
     private KnownTexts() {}
 
@@ -44,19 +53,32 @@ final class KnownTexts {
         return true;
     }
 
-    /** Whether an attribute of a CloudEvent can have this name. */
-    static boolean isName(String name) {
-        int slot = slot(name);
-        if (name.equals(NAMES[slot])) {
-            return true;
+    /** A name that an attribute of a CloudEvent can have, shared; null when it can't. */
+    static Name name(String text) {
+        int slot = slot(text);
+        Name known = NAMES[slot];
+        if (known != null && known.text.equals(text)) {
+            return known;
         }
-        boolean good = !name.isEmpty();
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
+        if (!isName(text)) {
+            return null;
+        }
+        known = new Name(text, EventWriter.ascii(text), member(text), member(EventCodec.carried(text)));
+        if (text.length() <= LONGEST) {
+            NAMES[slot] = known;
+        }
+        return known;
+    }
+
+    private static byte[] member(String name) {
+        return EventWriter.ascii(",\"" + name + "\":");
+    }
+
+    private static boolean isName(String text) {
+        boolean good = !text.isEmpty();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             good &= c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-        }
-        if (good && name.length() <= LONGEST) {
-            NAMES[slot] = name;
         }
         return good;
     }

@@ -2,7 +2,6 @@ package dev.emc.wire;
 
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -43,16 +42,12 @@ public final class StructuredJson {
         JsonBuffer json = EventWriter.buffer(record);
         EventWriter.begin(record, json);
         if (record.contentType() != null) {
-            json.raw(CONTENT_TYPE).string(record.contentType());
+            json.raw(CONTENT_TYPE).raw(EventWriter.known(record, "datacontenttype", record.contentType()));
         }
         if (record.attribute("subject") != null) {
-            json.raw(SUBJECT).string(record.attribute("subject"));
+            EventWriter.text(record, "subject", record.attribute("subject"), json.raw(SUBJECT));
         }
-        for (Map.Entry<String, Object> attribute : record.attributes().entrySet()) {
-            if (!EventWriter.CONTEXT.contains(attribute.getKey())) {
-                json.name(attribute.getKey()).value(attribute.getValue());
-            }
-        }
+        EventWriter.extensions(record, json, null);
         if (record.data() != null) {
             data(record.contentType(), record.data(), json);
         }

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Looks for bytes of a kind, eight at a time: most payloads are long and plain. */
-final class Words {
+public final class Words {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -13,16 +13,34 @@ final class Words {
 
     /** Odd, with as many ones as zeros. */
     private static final long FACTOR = 0x9E3779B97F4A7C15L;
+    private static final long OTHER_FACTOR = 0xD1B54A32D192ED03L;
 
     private Words() {}
 
     /** Index of the first byte that isn't ASCII; {@code to} when there is none. */
-    static int endOfAscii(byte[] bytes, int from, int to) {
+    public static int endOfAscii(byte[] bytes, int from, int to) {
         int i = from;
         while (i <= to - 8 && ((long) LONG.get(bytes, i) & HIGH_BITS) == 0) {
             i += 8;
         }
         while (i < to && bytes[i] >= 0) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Index of the first byte that is this one; {@code to} when there is none. */
+    public static int indexOf(byte wanted, byte[] bytes, int from, int to) {
+        long all = ONES * (wanted & 0xFF);
+        int i = from;
+        while (i <= to - 8) {
+            long other = (long) LONG.get(bytes, i) ^ all;
+            if ((other - ONES & ~other & HIGH_BITS) != 0) {
+                break;
+            }
+            i += 8;
+        }
+        while (i < to && bytes[i] != wanted) {
             i++;
         }
         return i;
@@ -70,6 +88,27 @@ final class Words {
             }
         }
         return (int) (hash * FACTOR >>> 40);
+    }
+
+    /** A number that is the same for the same bytes, and as good as always another one for others. */
+    public static long fingerprint(byte[] bytes, int from, int to) {
+        long mixed = (to - from) * FACTOR;
+        int i = from;
+        for (; i <= to - 16; i += 16) {
+            mixed = product((long) LONG.get(bytes, i) ^ FACTOR, (long) LONG.get(bytes, i + 8) ^ mixed);
+        }
+        long first = 0;
+        long second = 0;
+        for (; i < to; i++) {
+            second = second << 8 | first >>> 56;
+            first = first << 8 | bytes[i] & 0xFF;
+        }
+        return product(product(first ^ FACTOR, second ^ mixed), OTHER_FACTOR);
+    }
+
+    /** Both halves of a product of 128 bits, in which each bit of the factors counts. */
+    private static long product(long a, long b) {
+        return a * b ^ Math.multiplyHigh(a, b);
     }
 
     static boolean plain(byte b) {

@@ -35,6 +35,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.EncoderException;
 
+import dev.emc.api.ConnectorRecord;
+
 /** Our codec against itself and against the SDK's own. */
 class FrameCodecTest {
 
@@ -53,6 +55,54 @@ class FrameCodecTest {
         assertEquals(frame.seq(), read.seq());
         assertEquals(frame.properties(), read.properties());
         assertEquals(0, read.body().length);
+    }
+
+    @Test
+    void whatSaysYesToAnEventNeedsNoFrame() {
+        List<String> acknowledged = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(FrameDecoder.DEFAULT_LIMIT, (header, from, to) -> {
+            String seq = new String(header, from, to - from, UTF_8);
+            boolean wanted = !seq.equals("3");
+            if (wanted) {
+                acknowledged.add(seq);
+            }
+            return wanted;
+        }));
+        ByteBuf bytes = Unpooled.buffer();
+        for (int i = 1; i <= 4; i++) {
+            FrameEncoder.write(Frame.of(Command.ASYNC_MESSAGE_TO_SERVER_ACK, Integer.toString(i), "the event".getBytes(UTF_8)),
+                    bytes);
+        }
+        FrameEncoder.write(Frame.answer(Command.ASYNC_MESSAGE_TO_SERVER_ACK, Frame.FAIL, "full", "5"), bytes);
+        FrameEncoder.write(Frame.answer(Command.ASYNC_MESSAGE_TO_SERVER_ACK, Frame.FAIL, "full", "6"), bytes);
+        FrameEncoder.write(Frame.of(Command.HEARTBEAT_RESPONSE, "7"), bytes);
+        channel.writeInbound(bytes);
+
+        List<String> frames = new ArrayList<>();
+        for (Frame frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
+            frames.add(frame.seq());
+        }
+        // a header like none before is read as a frame
+        assertEquals(List.of("2", "4"), acknowledged);
+        assertEquals(List.of("1", "3", "5", "6", "7"), frames);
+    }
+
+    @Test
+    void anEventWrittenInPlaceIsTheSameAsItsFrame() throws EventFormatException {
+        ConnectorRecord record = ConnectorRecord.builder().attribute("id", "1").attribute("source", "/s").attribute("type", "t")
+                .text("x".repeat(20_000)).build();
+        JsonBuffer json = new JsonBuffer();
+        for (long number : new long[]{0, 7, 10, 99, 1_000_000_007, Long.MAX_VALUE}) {
+            json.clear();
+            int start = FrameEncoder.beginEvent(json, Command.ASYNC_MESSAGE_TO_SERVER, "a-".getBytes(UTF_8), number);
+            EventCodec.write(record, "orders", json);
+            FrameEncoder.endEvent(json, start);
+
+            ByteBuf expected = Unpooled.buffer();
+            FrameEncoder.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, "a-" + number, EventCodec.write(record, "orders")),
+                    expected);
+            assertEquals(expected, Unpooled.wrappedBuffer(json.array(), 0, json.length()));
+        }
     }
 
     @Test

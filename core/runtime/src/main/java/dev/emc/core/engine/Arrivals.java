@@ -40,6 +40,7 @@ final class Arrivals {
         worker.metrics.received(count);
         worker.metrics.batch(count);
         commits.add(records);
+        int before = outbox.unaccepted();
         outbox.add(count);
         long bytes = 0;
         sendable.clear();
@@ -58,7 +59,7 @@ final class Arrivals {
                 outbox.flush();
             }
         }
-        room.polled(count, bytes);
+        room.polled(count, bytes, before);
     }
 
     /** Completes, filters and transforms a record; false when it doesn't go to the mesh. */

@@ -204,6 +204,9 @@ final class Commits {
     }
 
     private boolean tell(Prefixes durable) throws Stop {
+        if (!source.commits()) {
+            return true;
+        }
         List<SourceRecord> records = durable.records();
         if (records.isEmpty()) {
             return true;

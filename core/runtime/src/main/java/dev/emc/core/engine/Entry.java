@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import dev.emc.api.Acknowledgement;
 import dev.emc.api.ConnectorRecord;
 import dev.emc.api.Position;
+import dev.emc.api.Progress;
 import dev.emc.api.SourceRecord;
 
 /** A record under way. */
@@ -39,7 +40,11 @@ final class Entry {
     /** Its partition was given up before it was accepted. */
     private static final int FORGOTTEN = 2;
 
-    final SourceRecord record;
+    /** Null when it is accepted and nobody needs it any more. */
+    SourceRecord record;
+    final Progress progress;
+    /** Of the record, in bytes. */
+    final int size;
     final Partition partition;
     private volatile int state;
     /** Whether the sender has its answer. */
@@ -57,6 +62,8 @@ final class Entry {
 
     Entry(SourceRecord record, Partition partition) {
         this.record = record;
+        this.progress = record.progress();
+        this.size = record.size();
         this.partition = partition;
     }
 
@@ -66,7 +73,7 @@ final class Entry {
      * @return false when that is of no importance any more: it was accepted before, or given up
      */
     boolean accepted() {
-        if (!(record.progress() instanceof Acknowledgement acknowledgement)) {
+        if (!(progress instanceof Acknowledgement acknowledgement)) {
             return STATE.compareAndSet(this, UNDER_WAY, ACCEPTED);
         }
         synchronized (this) {
@@ -90,7 +97,7 @@ final class Entry {
 
     /** Gives the record up: its sender, if it waits for an answer, is told. */
     void rejected(Exception reason) {
-        if (record.progress() instanceof Acknowledgement acknowledgement) {
+        if (progress instanceof Acknowledgement acknowledgement) {
             synchronized (this) {
                 if (settled) {
                     return;
@@ -133,7 +140,7 @@ final class Entry {
 
     /** An event id that is the same each time the record is read; null when the record has no position. */
     String stableId() {
-        return record.progress() instanceof Position position
+        return progress instanceof Position position
                 ? partition.id() + ":" + EventIds.part(position.offset())
                 : null;
     }

@@ -32,6 +32,11 @@ public abstract class ForwardingPublisher implements MeshPublisher {
     }
 
     @Override
+    public int window() {
+        return to.window();
+    }
+
+    @Override
     public void flush() {
         to.flush();
     }

@@ -34,6 +34,11 @@ public interface MeshPublisher extends AutoCloseable {
      */
     void publish(ConnectorRecord record, String topic, Consumer<Exception> done);
 
+    /** Records that can be on their way to the mesh at once; further ones wait in the publisher. */
+    default int window() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Hands what {@link #publish} has buffered to the network. */
     void flush();
 

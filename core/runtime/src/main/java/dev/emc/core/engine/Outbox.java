@@ -21,6 +21,7 @@ final class Outbox {
     private final ConnectorWorker worker;
     private final MeshPublisher publisher;
     private final BooleanSupplier lease;
+    private final boolean keepAccepted;
     private final String topic;
     private final WorkerMetrics metrics;
     private final Attempts publishing;
@@ -29,8 +30,9 @@ final class Outbox {
     private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Entry> toSend = new ArrayDeque<>();
     private final Suspects suspects = new Suspects();
-    /** Sent and not yet answered. */
-    private final AtomicInteger underWay = new AtomicInteger();
+    /** Times that records were sent, and that the mesh answered. */
+    private int published;
+    private final AtomicInteger answers = new AtomicInteger();
     /** Whether records go one by one, because one of them makes the mesh cut the connection. */
     private boolean oneByOne;
     /** Nothing was accepted since the last failure. */
@@ -46,11 +48,15 @@ final class Outbox {
 
     private record Failed(Entry entry, Exception error) {}
 
-    /** @param lease whether this process is still the only active one */
-    Outbox(ConnectorWorker worker, MeshPublisher publisher, BooleanSupplier lease) {
+    /**
+     * @param lease whether this process is still the only active one
+     * @param keepAccepted whether accepted records are needed for a commit
+     */
+    Outbox(ConnectorWorker worker, MeshPublisher publisher, BooleanSupplier lease, boolean keepAccepted) {
         this.worker = worker;
         this.publisher = publisher;
         this.lease = lease;
+        this.keepAccepted = keepAccepted;
         this.topic = worker.settings.topics().get(0);
         this.metrics = worker.metrics;
         this.publishing = worker.attempts("sending to the mesh");
@@ -74,9 +80,14 @@ final class Outbox {
     }
 
     private void publish(Entry entry) {
-        underWay.incrementAndGet();
+        published++;
         String own = entry.record.topic();
         publisher.publish(entry.outgoing, own != null ? own : topic, error -> answered(entry, error));
+    }
+
+    /** Sent and not yet answered. */
+    private int underWay() {
+        return published - answers.get();
     }
 
     void flush() {
@@ -85,7 +96,7 @@ final class Outbox {
 
     /** The mesh's answer; any thread. */
     private void answered(Entry entry, Exception error) {
-        underWay.decrementAndGet();
+        answers.incrementAndGet();
         if (error != null) {
             failed.add(new Failed(entry, error));
             worker.wake();
@@ -96,6 +107,9 @@ final class Outbox {
         }
         // nobody needs it any more, and many wait for the next commit
         entry.outgoing = null;
+        if (!keepAccepted) {
+            entry.record = null;
+        }
         if (trouble) {
             trouble = false;
         }
@@ -103,6 +117,8 @@ final class Outbox {
             metrics.deliveryTook(System.nanoTime() - entry.sentAt);
         }
         if (unaccepted.decrementAndGet() <= wakeAt) {
+            // once is enough
+            wakeAt = -1;
             worker.wake();
         }
     }
@@ -199,7 +215,7 @@ final class Outbox {
 
     private void resend(long now) {
         if (oneByOne) {
-            if (underWay.get() == 0 && !suspects.isTrying() && now - suspects.dueAt(toSend, resendAt) >= 0) {
+            if (underWay() == 0 && !suspects.isTrying() && now - suspects.dueAt(toSend, resendAt) >= 0) {
                 delayed = false;
                 publish(suspects.next(toSend, now));
                 metrics.retried(1);
@@ -253,7 +269,7 @@ final class Outbox {
         if (!oneByOne) {
             return toSend.isEmpty() ? Long.MAX_VALUE : resendAt;
         }
-        return underWay.get() > 0 ? now + tick : suspects.dueAt(toSend, resendAt);
+        return underWay() > 0 ? now + tick : suspects.dueAt(toSend, resendAt);
     }
 
     /**
@@ -266,9 +282,10 @@ final class Outbox {
      */
     boolean await(int most, long end, BooleanSupplier goOn) {
         int goal = most < 0 ? -1 : worker.settings.strictOrder() || oneByOne ? seen - 1 : Math.min(most, seen - 1);
-        wakeAt = goal;
         try {
             while (goOn.getAsBoolean()) {
+                // in each round: who wakes this thread, perhaps for an earlier wait, takes it away
+                wakeAt = goal;
                 if (goal >= 0 && unaccepted.get() <= goal || !failed.isEmpty()) {
                     return true;
                 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import dev.emc.api.Position;
+import dev.emc.api.Progress;
 import dev.emc.api.SourceRecord;
 
 /**
@@ -64,16 +65,16 @@ final class PositionTracker {
     }
 
     private void collect(Partition partition, Prefixes into) {
-        SourceRecord end = null;
+        Progress end = null;
         for (Entry head = partition.entries.peekFirst(); head != null
                 && head.isAccepted(); head = partition.entries.peekFirst()) {
             partition.entries.removeFirst();
             records--;
-            bytes -= head.record.size();
-            end = head.record;
+            bytes -= head.size;
+            end = head.progress;
             into.add(head);
         }
-        if (end != null && end.progress() instanceof Position position) {
+        if (end instanceof Position position) {
             into.ends.put(partition.key, position);
         }
     }
@@ -102,7 +103,7 @@ final class PositionTracker {
             }
             for (Entry entry : partition.entries) {
                 records--;
-                bytes -= entry.record.size();
+                bytes -= entry.size;
                 forgotten.records++;
                 forgotten.unaccepted += entry.forget() ? 1 : 0;
             }

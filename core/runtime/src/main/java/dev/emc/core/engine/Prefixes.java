@@ -30,7 +30,7 @@ final class Prefixes {
 
     void add(Entry entry) {
         count(entry, 1);
-        if (entry.record.progress() instanceof Position) {
+        if (entry.progress instanceof Position) {
             entries.add(entry);
             // it may stay here for a while
             entry.outgoing = null;
@@ -40,7 +40,7 @@ final class Prefixes {
     /** @param times 1 to add it, -1 to take it out */
     private void count(Entry entry, int times) {
         count += times;
-        bytes += times * entry.record.size();
+        bytes += times * entry.size;
         Fate fate = entry.fate();
         if (fate == null) {
             counted += entry.counted ? times : 0;

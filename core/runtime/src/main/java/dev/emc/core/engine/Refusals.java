@@ -72,7 +72,7 @@ final class Refusals {
     }
 
     private DeadLetter letter(Entry entry) {
-        Position position = entry.record.progress() instanceof Position at ? at : null;
+        Position position = entry.progress instanceof Position at ? at : null;
         return failed.letter(completion.complete(entry), null, position, entry.trouble.refusal, entry.trouble.attempts,
                 entry.record.problem() != null);
     }

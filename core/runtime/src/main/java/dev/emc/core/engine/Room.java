@@ -1,6 +1,9 @@
 package dev.emc.core.engine;
 
-/** How many records a source may be asked for, so that what is in flight stays within its bounds. One thread. */
+/**
+ * How many records a source may be asked for, so that what is in flight stays within its bounds, and when: what is read long
+ * before the mesh can take it only makes the garbage collector copy it. One thread.
+ */
 final class Room {
 
     /** Until the first records tell how long they are, a poll may take this part of the bytes that may be in flight. */
@@ -14,15 +17,34 @@ final class Room {
     private final long maxRecords;
     private final long maxBytes;
     private final int most;
+    private final int window;
+    /** With more unaccepted records than this the source isn't asked. */
+    private int enough;
+    /** Whether the source wasn't asked because there were enough. */
+    private boolean waited;
     /** About how long a record is. */
     private long recordBytes;
     private boolean measured;
 
-    Room(WorkerSettings settings) {
+    /** @param window records that can be on their way to the mesh at once */
+    Room(WorkerSettings settings, int window) {
         this.maxRecords = settings.inFlightMaxRecords();
         this.maxBytes = settings.inFlightMaxBytes();
         this.most = (int) Math.min(settings.batchMaxRecords(), Math.max(1, maxRecords / 2));
         this.recordBytes = Math.max(1, maxBytes / FIRST_POLL_SHARE);
+        this.window = window;
+        this.enough = (int) Math.min(maxRecords - most, 2L * window);
+    }
+
+    /** How many records keep the mesh busy while the source is asked for more. */
+    int enough() {
+        return enough;
+    }
+
+    /** Whether so many unaccepted records are enough for now. */
+    boolean isEnough(int unaccepted) {
+        waited |= unaccepted > enough;
+        return unaccepted > enough;
     }
 
     /**
@@ -43,8 +65,17 @@ final class Room {
         return room < least ? 0 : (int) Math.min(most, room);
     }
 
-    /** So many records of so many bytes came. */
-    void polled(int records, long bytes) {
+    /**
+     * So many records of so many bytes came.
+     *
+     * @param unaccepted how many others the mesh has still not accepted
+     */
+    void polled(int records, long bytes, int unaccepted) {
+        if (waited && unaccepted < window) {
+            // the mesh could have taken more: the source, or a commit, takes its time
+            enough = (int) Math.min(maxRecords - most, 2L * enough);
+        }
+        waited = false;
         long average = bytes / records;
         recordBytes = measured ? Math.max(average, (recordBytes * 3 + average) / 4) : average;
         measured = true;

@@ -70,10 +70,10 @@ public final class SourceWorker extends ConnectorWorker {
         Completion completion = new Completion(name);
         this.rate = new RateLimit(settings.recordsPerSecond(), System.nanoTime());
         this.idleLimit = settings.untilIdle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        this.room = new Room(settings);
+        this.room = new Room(settings, publisher.window());
         this.lease = new LeaseTaker(this, this.registry);
         this.failed = new FailedRecords(this, deadLetters, "can't be sent to the mesh");
-        this.outbox = new Outbox(this, publisher, this.registry::held);
+        this.outbox = new Outbox(this, publisher, this.registry::held, source.commits());
         this.partitions = new SourcePartitions(name);
         this.commits = new Commits(this, tracker, this.registry, source, failed,
                 selfCoordinated ? positions -> {} : partitions::saved);
@@ -125,10 +125,11 @@ public final class SourceWorker extends ConnectorWorker {
                 return "nothing came for " + text(settings.untilIdle().orElseThrow());
             }
             boolean isRoom = roomForPoll() > 0;
-            if (exhausted || !isRoom || !wasAllowed || now - pollAt < 0 || outbox.overloaded()) {
+            boolean isEnough = room.isEnough(outbox.unaccepted());
+            if (exhausted || !isRoom || isEnough || !wasAllowed || now - pollAt < 0 || outbox.overloaded()) {
                 idle(now);
                 long longest = allowed ? LONGEST_WAIT : Math.min(LONGEST_WAIT, rate.delay(now, rate.worthwhile()));
-                await(isRoom ? 0 : outbox.unaccepted() / 2, longest);
+                await(!isRoom ? outbox.unaccepted() / 2 : isEnough ? room.enough() : 0, longest);
             } else if (quiet && commits.held() > 0 && await(0, pause)) {
                 // Nothing new: answers of the mesh come first, then the source, each for a little longer than before
                 pause = SHORTEST_WAIT;

@@ -1,7 +1,9 @@
 package dev.emc.core.mesh;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -51,6 +53,9 @@ final class Link extends TcpClient {
 
     /** Bytes of messages that go to the network together: the server works on them while the next ones are written. */
     private static final int CHUNK = 16 * 1024;
+    private static final int SPARE = 4 * 1024;
+    /** So many digits are no overflow. */
+    private static final int LONGEST_NUMBER = 18;
 
     static {
         // the SDK makes an event loop group for each connection, and one thread is what a connection can use
@@ -64,6 +69,15 @@ final class Link extends TcpClient {
 
         /** A message that is not about the connection itself. */
         void received(Link link, Frame frame);
+
+        /**
+         * The server has taken the message of this number, which was written with {@link Link#prefixBytes}.
+         *
+         * @return false to get the answer as a message
+         */
+        default boolean accepted(Link link, long number) {
+            return false;
+        }
 
         /** All that came at once has been received: the moment to write what that led to. */
         void receivedAll(Link link);
@@ -85,6 +99,7 @@ final class Link extends TcpClient {
      * to the message of another client.
      */
     private final String prefix = Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36) + "-";
+    private final byte[] prefixBytes = prefix.getBytes(StandardCharsets.US_ASCII);
     private final AtomicLong sequence = new AtomicLong();
 
     private volatile Channel channel;
@@ -147,6 +162,11 @@ final class Link extends TcpClient {
         return prefix;
     }
 
+    /** {@link #prefix} in ASCII; shared. */
+    byte[] prefixBytes() {
+        return prefixBytes;
+    }
+
     /**
      * Sends a request about the connection and waits for its answer. One at a time.
      *
@@ -194,15 +214,16 @@ final class Link extends TcpClient {
         handOverIfFull();
     }
 
-    /** {@link #write(Frame)} with this body. Event loop. */
-    void write(Frame frame, JsonBuffer body) {
-        FrameEncoder.write(frame, body, unsent());
+    /** {@link #write(Frame)} of a message that is encoded already. Event loop. */
+    void write(JsonBuffer message) {
+        unsent().writeBytes(message.array(), 0, message.length());
         handOverIfFull();
     }
 
     private ByteBuf unsent() {
         if (unsent == null) {
-            unsent = channel.alloc().ioBuffer(CHUNK);
+            // it goes out with the message that makes it full
+            unsent = channel.alloc().ioBuffer(CHUNK + SPARE);
         }
         return unsent;
     }
@@ -224,6 +245,43 @@ final class Link extends TcpClient {
         ByteBuf chunk = unsent;
         unsent = null;
         channel.writeAndFlush(chunk, channel.voidPromise());
+    }
+
+    /** An answer that says yes. Event loop. */
+    private boolean acknowledged(byte[] header, int from, int to) {
+        long number = number(header, from, to);
+        if (number < 0) {
+            return false;
+        }
+        unanswered = 0;
+        return listener.accepted(this, number);
+    }
+
+    /** The number in a sequence of this link; -1 when it is another's. */
+    private long number(byte[] text, int from, int to) {
+        int start = from + prefixBytes.length;
+        if (to <= start || to > start + LONGEST_NUMBER
+                || !Arrays.equals(text, from, start, prefixBytes, 0, prefixBytes.length)) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = start; i < to; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    /** The number in the sequence of an answer; -1 when it is another's. */
+    long number(String seq) {
+        if (seq == null) {
+            return -1;
+        }
+        byte[] text = seq.getBytes(StandardCharsets.UTF_8);
+        return number(text, 0, text.length);
     }
 
     /** Begins to send heartbeats. Event loop. */
@@ -295,7 +353,8 @@ final class Link extends TcpClient {
                 Link.this.close();
             }
             context.pipeline().replace(Codec.Encoder.class, "encoder", new FrameEncoder());
-            context.pipeline().replace(Codec.Decoder.class, "decoder", new FrameDecoder());
+            context.pipeline().replace(Codec.Decoder.class, "decoder",
+                    new FrameDecoder(FrameDecoder.DEFAULT_LIMIT, Link.this::acknowledged));
         }
 
         @Override

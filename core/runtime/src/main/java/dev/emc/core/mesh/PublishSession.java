@@ -29,6 +29,7 @@ import dev.emc.core.engine.NotConnectedException;
 import dev.emc.wire.EventCodec;
 import dev.emc.wire.EventFormatException;
 import dev.emc.wire.Frame;
+import dev.emc.wire.FrameEncoder;
 import dev.emc.wire.JsonBuffer;
 
 /**
@@ -59,9 +60,11 @@ final class PublishSession extends MeshSession {
 
     private final long maxEventSize;
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
-    /** What the queue and the window hold. */
+    /** What the queue and the window hold; counted only where there are several sessions to choose from. */
     private final AtomicInteger load = new AtomicInteger();
-    private final AtomicInteger unflushed = new AtomicInteger();
+    private final boolean alone;
+    /** Since the last flush, about: threads may overwrite each other's. */
+    private int unflushed;
     private final AtomicBoolean awake = new AtomicBoolean();
 
     /** Event loop of the link only, as all below: what was sent on this link and not yet answered. */
@@ -104,18 +107,21 @@ final class PublishSession extends MeshSession {
         super(settings, "pub", 0);
         maxEventSize = Math.min(settings.maxEventSize(), Frame.MAX_LENGTH - FRAME_SHARE);
         allowed = settings.window();
+        alone = settings.sessions() == 1;
     }
 
-    /** Events taken over and not yet done. */
+    /** Events taken over and not yet done; 0 where this is the only session. */
     int load() {
         return load.get();
     }
 
     /** Any thread. */
     void publish(ConnectorRecord record, String topic, Consumer<Exception> done) {
-        load.incrementAndGet();
+        if (!alone) {
+            load.incrementAndGet();
+        }
         queue.add(new Event(record, topic, done));
-        if (unflushed.incrementAndGet() >= BURST) {
+        if (++unflushed >= BURST) {
             flush();
         }
         if (link == null) {
@@ -126,7 +132,7 @@ final class PublishSession extends MeshSession {
 
     /** Any thread. */
     void flush() {
-        unflushed.set(0);
+        unflushed = 0;
         if (awake.compareAndSet(false, true)) {
             Link now = link;
             if (now == null) {
@@ -161,6 +167,7 @@ final class PublishSession extends MeshSession {
         }
         Channel channel = now.channel();
         boolean wrote = false;
+        long deadline = System.nanoTime() + settings.ackTimeout().toNanos();
         // a server that doesn't read must not be sent again and again what it hasn't answered
         while (window.size() < allowed && (!silent || probes > 0) && channel.isWritable()) {
             Event event = refused.isEmpty() ? queue.poll() : refused.poll();
@@ -171,7 +178,7 @@ final class PublishSession extends MeshSession {
                 done(event, new RetryableException("The event may not be sent now.", new NotConnectedException("not allowed")));
                 continue;
             }
-            wrote |= write(event, now);
+            wrote |= write(event, now, deadline);
         }
         if (wrote) {
             now.flush();
@@ -179,25 +186,29 @@ final class PublishSession extends MeshSession {
     }
 
     /** @return false when the mesh can't take the event, which is done then */
-    private boolean write(Event event, Link now) {
+    private boolean write(Event event, Link now, long deadline) {
         json.clear();
+        long number = sequence + 1;
+        int start = FrameEncoder.beginEvent(json, Command.ASYNC_MESSAGE_TO_SERVER, now.prefixBytes(), number);
         try {
             EventCodec.write(event.record, event.topic, json);
         } catch (EventFormatException e) {
             done(event, new PermanentException(e.getMessage(), e));
             return false;
         }
-        if (json.length() > maxEventSize) {
-            done(event, new PermanentException("Event '" + event.record.id() + "' is " + json.length()
+        int length = json.length() - start;
+        if (length > maxEventSize) {
+            done(event, new PermanentException("Event '" + event.record.id() + "' is " + length
                     + " bytes long on the wire, over the limit of " + maxEventSize
                     + " bytes (mesh.max-event-size; EventMesh's protocol ends at 4 MiB)."));
             return false;
         }
         probes = Math.max(0, probes - 1);
-        long number = ++sequence;
-        event.deadline = System.nanoTime() + settings.ackTimeout().toNanos();
+        FrameEncoder.endEvent(json, start);
+        sequence = number;
+        event.deadline = deadline;
         window.put(number, event);
-        now.write(Frame.event(Command.ASYNC_MESSAGE_TO_SERVER, now.prefix() + number, Frame.NO_BODY), json);
+        now.write(json);
         return true;
     }
 
@@ -289,23 +300,26 @@ final class PublishSession extends MeshSession {
     }
 
     @Override
+    public boolean accepted(Link from, long number) {
+        Event event = from == link ? answered(number) : null;
+        if (event != null) {
+            grow();
+            done(event, null);
+        }
+        return true;
+    }
+
+    @Override
     public void received(Link from, Frame frame) {
         if (frame.command() != Command.ASYNC_MESSAGE_TO_SERVER_ACK || from != link) {
             return;
         }
-        long number = number(frame.seq(), from.prefix());
-        if (number < 0 || number > sequence) {
-            // for another client
-            return;
-        }
-        heard(number);
-        Event event = window.remove(number);
+        Event event = answered(from.number(frame.seq()));
         if (event == null) {
-            // too late
             return;
         }
         if (frame.code() == Frame.SUCCESS) {
-            accepted();
+            grow();
             done(event, null);
         } else if (Overload.is(frame)) {
             overloaded(event, frame);
@@ -314,8 +328,17 @@ final class PublishSession extends MeshSession {
         }
     }
 
+    /** The event of this number, which is under way no more; null when the answer is for another client, or comes too late. */
+    private Event answered(long number) {
+        if (number < 0 || number > sequence) {
+            return null;
+        }
+        heard(number);
+        return window.remove(number);
+    }
+
     /** Lets one more event be under way after each round of answers, up to the setting. */
-    private void accepted() {
+    private void grow() {
         if (allowed < settings.window() && ++good >= allowed) {
             good = 0;
             allowed++;
@@ -342,24 +365,6 @@ final class PublishSession extends MeshSession {
 
     private static String why(Frame answer) {
         return answer.desc() == null ? "code " + answer.code() : answer.desc();
-    }
-
-    /** The number in a sequence of ours; -1 when it is not ours. */
-    private static long number(String seq, String prefix) {
-        int length = seq == null ? 0 : seq.length();
-        int start = prefix.length();
-        if (length <= start || length > start + 18 || !seq.startsWith(prefix)) {
-            return -1;
-        }
-        long number = 0;
-        for (int i = start; i < length; i++) {
-            int digit = seq.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
     }
 
     private Exception failure(Event event, Frame answer) {
@@ -415,7 +420,9 @@ final class PublishSession extends MeshSession {
     }
 
     private void done(Event event, Exception error) {
-        load.decrementAndGet();
+        if (!alone) {
+            load.decrementAndGet();
+        }
         event.done.accept(error);
     }
 

@@ -44,6 +44,11 @@ public final class TcpMeshPublisher implements MeshPublisher {
         free().publish(record, topic, done);
     }
 
+    @Override
+    public int window() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) settings.window() * settings.sessions());
+    }
+
     /** The connected session with the least to do, in turn among equals. */
     private PublishSession free() {
         if (sessions.size() == 1) {

@@ -171,6 +171,11 @@ public class FileSource implements Source {
     }
 
     @Override
+    public boolean commits() {
+        return false;
+    }
+
+    @Override
     public boolean exhausted() {
         return isAllRead() && set.failure() == null; // else the next poll tells
     }

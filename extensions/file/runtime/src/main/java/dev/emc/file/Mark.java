@@ -41,12 +41,12 @@ record Mark(String key, long begin, String path, long offset, long head, long ta
 
     /** The partition of a file. It never changes, not even while the file is shorter than what it is recognised by. */
     static Map<String, Object> partition(String key, long begin) {
-        return begin < 0 ? Map.of(KEY, key) : Map.of(KEY, key, BEGIN, begin);
+        return new Position(begin < 0 ? Map.of(KEY, key) : Map.of(KEY, key, BEGIN, begin), Map.of()).partition();
     }
 
     /** A position in a file that is read record by record. */
-    static Position position(Map<String, Object> partition, String path, long offset, long head, long tail) {
-        return new Position(partition, Map.of(OFFSET, offset, PATH, path, HEAD_SUM, head, TAIL_SUM, tail));
+    static Position position(Map<String, Object> partition, String path, long offset, Long head, long tail) {
+        return Position.of(partition, OFFSET, offset, PATH, path, HEAD_SUM, head, TAIL_SUM, tail);
     }
 
     /** The position of a file that is read as a whole. */
@@ -56,7 +56,7 @@ record Mark(String key, long begin, String path, long offset, long head, long ta
 
     /** A position in a stream that can't be read again. */
     static Position streamPosition(Map<String, Object> partition, long offset) {
-        return new Position(partition, Map.of(OFFSET, offset));
+        return Position.of(partition, OFFSET, offset);
     }
 
     /** @return null when this is no position of a file */

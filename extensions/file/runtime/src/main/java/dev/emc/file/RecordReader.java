@@ -13,6 +13,7 @@ import dev.emc.api.PermanentException;
 import dev.emc.api.SourceRecord;
 import dev.emc.wire.EventFormatException;
 import dev.emc.wire.StructuredJson;
+import dev.emc.wire.Words;
 
 /** Makes records of the bytes in the window: lines, events or rows. */
 final class RecordReader {
@@ -81,12 +82,8 @@ final class RecordReader {
     }
 
     private static int lineEnd(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\n') {
-                return i + 1;
-            }
-        }
-        return -1;
+        int at = Words.indexOf((byte) '\n', bytes, from, to);
+        return at < to ? at + 1 : -1;
     }
 
     /** Where the content of a line ends, whose line end ends at this index. */
@@ -173,17 +170,15 @@ final class RecordReader {
 
     /** The same bytes when they are UTF-8, else with U+FFFD in the place of those that are not. */
     private byte[] validUtf8(TailedFile file, byte[] data, boolean strict) throws FatalException {
-        for (byte b : data) {
-            if (b < 0) {
-                byte[] clean = new String(data, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
-                if (strict && !Arrays.equals(clean, data)) {
-                    throw new FatalException("the record at byte " + window.offset + " of " + file.pathText
-                            + " is not UTF-8; set connector.invalid-bytes to keep or replace");
-                }
-                return clean;
-            }
+        if (Words.endOfAscii(data, 0, data.length) == data.length) {
+            return data;
         }
-        return data;
+        byte[] clean = new String(data, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+        if (strict && !Arrays.equals(clean, data)) {
+            throw new FatalException("the record at byte " + window.offset + " of " + file.pathText
+                    + " is not UTF-8; set connector.invalid-bytes to keep or replace");
+        }
+        return clean;
     }
 
     private boolean isBlank(int from, int to) {

@@ -13,6 +13,7 @@ import java.util.zip.ZipException;
 
 import dev.emc.api.Position;
 import dev.emc.api.SourceRecord;
+import dev.emc.wire.Words;
 
 /** One file that is being read, and how far. */
 final class TailedFile implements Window.Feed {
@@ -64,6 +65,7 @@ final class TailedFile implements Window.Feed {
     /** Whether what was read from it is no longer in it. */
     boolean rewritten;
 
+    private final RecordId ids;
     private FileChannel channel;
     private StreamInput stream;
     private byte[] carry = new byte[0];
@@ -75,17 +77,20 @@ final class TailedFile implements Window.Feed {
     private byte[] tail;
     private final byte[] head = new byte[Mark.HEAD];
     private int headLength;
-    private long headSum = -1;
+    /** Boxed once, because each position has it. */
+    private Long headSum;
     private ByteBuffer view = ByteBuffer.allocate(0);
 
     TailedFile(FileFinder.Found found) {
         this.key = found.key();
+        this.ids = new RecordId(key);
         this.origin = found.path();
         update(found);
     }
 
     TailedFile(StreamInput stream, String name) {
         this.key = name;
+        this.ids = new RecordId(key);
         this.partition = Mark.partition(name, -1);
         this.pathText = name;
         this.uri = name.equals("-") ? "file:///dev/stdin" : Path.of(name).toUri().toString();
@@ -322,7 +327,7 @@ final class TailedFile implements Window.Feed {
         begin = -1;
         tail = null;
         headLength = 0;
-        headSum = -1;
+        headSum = null;
         memberStart = 0;
         memberStartPlain = 0;
         compressed = null;
@@ -339,7 +344,7 @@ final class TailedFile implements Window.Feed {
         if (stream != null) {
             return Mark.streamPosition(partition, at);
         }
-        long sum = headSum(at);
+        Long sum = headSum(at);
         if (partition == null) {
             begin = begin < 0 ? sum : begin;
             partition = Mark.partition(key, begin);
@@ -349,21 +354,22 @@ final class TailedFile implements Window.Feed {
 
     /** A record of this file, still without a content type. Its id is the same after any restart. */
     SourceRecord.Builder record(Position position, long begin, byte[] data, String type) {
-        // the checksum tells apart what a reused inode holds
-        String id = key + "-" + begin + "-" + Long.toHexString(Mark.sum(data, 0, data.length));
+        String at = Long.toString(begin);
+        // the fingerprint tells apart what a reused inode holds
+        String id = ids.of(at, Words.fingerprint(data, 0, data.length));
         return SourceRecord.at(position).data(data).attribute("id", id).attribute("source", uri).attribute("type", type)
-                .attribute("filepath", pathText).attribute("fileoffset", Long.toString(begin));
+                .attribute("filepath", pathText).attribute("fileoffset", at);
     }
 
-    private long headSum(long at) throws IOException {
+    private Long headSum(long at) throws IOException {
         int n = (int) Math.min(Mark.HEAD, at);
-        if (n == Mark.HEAD && headSum >= 0) {
+        if (n == Mark.HEAD && headSum != null) {
             return headSum;
         }
         if (headLength < n) {
             headLength = Mark.read(channel, 0, head, Mark.HEAD);
         }
-        long sum = Mark.sum(head, 0, Math.min(n, headLength));
+        Long sum = Mark.sum(head, 0, Math.min(n, headLength));
         if (n == Mark.HEAD) {
             headSum = sum;
         }

@@ -2,6 +2,7 @@ package dev.emc.file;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 
 /**
  * The part of a file that is in memory: what was read and not yet made into records, and the last bytes before it. One
@@ -17,6 +18,7 @@ final class Window {
         int read(byte[] into, int offset, int length) throws IOException;
     }
 
+    private final CRC32 crc = new CRC32();
     byte[] bytes = new byte[Mark.TAIL + SIZE];
     /** Where the present record begins. */
     int start;
@@ -59,7 +61,9 @@ final class Window {
         if (offsetOf(index) < index - from) {
             from = index - (int) offsetOf(index);
         }
-        return Mark.sum(bytes, from, index - from);
+        crc.reset();
+        crc.update(bytes, from, index - from);
+        return crc.getValue();
     }
 
     /** The bytes before the present record. */

@@ -279,6 +279,11 @@ public class JdbcSource implements Source {
         return result;
     }
 
+    @Override
+    public boolean commits() {
+        return false;
+    }
+
     /** Rows that wait, the first {@value #MOST_COUNTED} of each table. */
     @Override
     public long lag() {

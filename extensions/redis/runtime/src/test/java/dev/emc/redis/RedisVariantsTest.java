@@ -173,7 +173,7 @@ class RedisVariantsTest {
         List<Check> checks = new RedisSource(Configs.of(RedisSourceConfig.class, "hosts", server.address(), "keys", "a"),
                 () -> RedisAdmin.VERTX)
                 .check();
-        assertTrue(checks.stream().anyMatch(check -> !check.passed() && check.message().contains("connector.password")),
+        assertTrue(checks.stream().anyMatch(check -> !check.passed() && check.remedy().contains("connector.password")),
                 checks::toString);
     }
 

@@ -137,7 +137,8 @@ class KafkaSinkTest {
 
     @Test
     void aTopicThatIsNotThereEndsTheStart() {
-        FatalException error = assertThrows(FatalException.class, () -> start("topic", "no-such", "request-timeout", "5s").close());
+        FatalException error = assertThrows(FatalException.class,
+                () -> start("topic", "no-such", "request-timeout", "5s").close());
         assertTrue(error.getMessage().contains("no topic no-such"), error.getMessage());
     }
 

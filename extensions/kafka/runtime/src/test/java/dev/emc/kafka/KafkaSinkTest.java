@@ -120,7 +120,7 @@ class KafkaSinkTest {
     @Test
     void anEventWhoseTopicIsNotThereIsBadAndTheOthersAreWritten() throws Exception {
         List<ConnectorRecord> batch = List.of(event(1, topic), event(2, "no-such"), event(3, topic), event(4, "no-such"));
-        try (KafkaSink sink = start("topic", "{type}")) {
+        try (KafkaSink sink = start("topic", "{type}", "request-timeout", "5s")) {
             assertEquals(List.of(1, 3), bad(batch, sink.put(batch)));
         }
         assertEquals(List.of("1", "3"), values(topic));
@@ -137,7 +137,8 @@ class KafkaSinkTest {
 
     @Test
     void aTopicThatIsNotThereEndsTheStart() {
-        FatalException error = assertThrows(FatalException.class, () -> start("topic", "no-such").close());
+        FatalException error = assertThrows(FatalException.class,
+                () -> start("topic", "no-such", "request-timeout", "5s").close());
         assertTrue(error.getMessage().contains("no topic no-such"), error.getMessage());
     }
 

@@ -10,11 +10,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A process under measurement, and what Linux says about it. */
 final class Child implements AutoCloseable {
+
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        // whoever interrupts the benchmark leaves none behind
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+    }
 
     /** When it was started, in the time of {@link System#nanoTime()}. */
     final long started;
@@ -30,6 +38,7 @@ final class Child implements AutoCloseable {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         started = System.nanoTime();
         process = builder.start();
+        RUNNING.add(process);
         Thread reader = new Thread(this::read, "output of " + command.get(0));
         reader.setDaemon(true);
         reader.start();
@@ -126,5 +135,6 @@ final class Child implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        RUNNING.remove(process);
     }
 }

@@ -1,15 +1,9 @@
 package dev.emc.bench;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Whether memory stays flat while very many small records go through the file sink: {@code bench/memory} starts it. Prints a
@@ -84,7 +78,7 @@ public final class Memory {
         System.out.printf("%12s %8s %12s %14s %14s%n", "delivered", "seconds", "records/s", "sink MiB", "mesh MiB");
         long begin = System.nanoTime();
         long next = records / LINES;
-        for (long delivered = 0; delivered < records; delivered = delivered(http, delivered)) {
+        for (long delivered = 0; delivered < records; delivered = Math.max(delivered, Ports.delivered(http))) {
             sink.check();
             mesh.check();
             if (delivered >= next) {
@@ -97,17 +91,6 @@ public final class Memory {
         }
         System.out.printf("%,d delivered in %.0f s; most that was ever resident: sink %.1f MiB, mesh %.1f MiB%n", records,
                 (System.nanoTime() - begin) / 1e9, sink.peak() / MIB, mesh.peak() / MIB);
-    }
-
-    /** What the sink's metrics say; what was known before while they can't be had. */
-    private static long delivered(int http, long before) {
-        try (Stream<String> lines = new BufferedReader(new InputStreamReader(
-                URI.create("http://127.0.0.1:" + http + "/q/metrics").toURL().openStream(), StandardCharsets.UTF_8)).lines()) {
-            return lines.filter(line -> line.startsWith("emc_records_delivered_total"))
-                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
-        } catch (IOException notYet) {
-            return before;
-        }
     }
 
     private static List<String> with(List<String> command, String... more) {

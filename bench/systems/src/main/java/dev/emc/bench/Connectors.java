@@ -36,7 +36,17 @@ public final class Connectors {
     }
 
     public static void main(String[] args) throws Exception {
-        ConnectorsOptions options = ConnectorsOptions.parse(args);
+        ConnectorsOptions options;
+        try {
+            options = ConnectorsOptions.parse(args);
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException wrong) {
+            String reason = wrong instanceof ArrayIndexOutOfBoundsException
+                    ? "the last option needs a value"
+                    : wrong.getMessage();
+            System.err.println("bench/connectors: " + reason + "; --help tells what there is");
+            System.exit(2);
+            return;
+        }
         Machine machine = Machine.look(options.work());
         Connectors connectors = new Connectors(options);
         connectors.run();
@@ -105,7 +115,7 @@ public final class Connectors {
         int events = contender.of(options.events());
         try {
             if (contender.emc()) {
-                versions.add(Artifacts.version(options.artifacts().command(contender.connector())));
+                versions.add(version(contender.connector()));
             }
             Run run = contender.preparation().prepare(folder, events);
             Machine.awaitQuiet(options.quiet());
@@ -121,6 +131,11 @@ public final class Connectors {
         }
     }
 
+    /** Without the version of the SDK, which is the same for all. */
+    private String version(String connector) throws IOException {
+        return Artifacts.version(options.artifacts().command(connector)).replaceFirst(", EventMesh SDK [^,]*", "");
+    }
+
     private Path newFolder() throws IOException {
         return Files.createDirectories(options.work().resolve("run-" + ++runs));
     }
@@ -132,13 +147,14 @@ public final class Connectors {
 
     private String report(Machine machine) throws IOException {
         String mesh = Artifacts.isNative(options.artifacts().command("mesh")) ? "native" : "JVM";
+        String rounds = options.rounds() == 1 ? "One round" : "Median of " + options.rounds() + " rounds (least–greatest)";
         String notes = """
 
-                - Median of %d rounds (least–greatest where there are several), %,d bytes a payload. The last three columns tell how
-                  many times better emc is: above 1 it has more events/s, takes less CPU, less memory.
+                - %s, %,d bytes a payload. The last three columns tell how many times better emc is: above 1 it has more events/s,
+                  takes less CPU, less memory.
                 - emc-mesh: %s, events in memory. Benchmark of commit %s; measured: %s.
                 """
-                .formatted(options.rounds(), options.bytes(), mesh, options.commit(), String.join("; ", versions));
+                .formatted(rounds, options.bytes(), mesh, options.commit(), String.join("; ", versions));
         return scores.table(options.events()) + notes + scores.failures() + "- "
                 + machine.describe().strip().replace("\n", "\n- ") + "\n";
     }

@@ -30,7 +30,7 @@ record ConnectorsOptions(Path root, Artifacts artifacts, List<String> only, int 
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--bin" -> executables = Path.of(args[++i]).toAbsolutePath();
-                case "--only" -> only = List.of(args[++i].split(","));
+                case "--only" -> only = names(args[++i]);
                 case "--rounds" -> rounds = Integer.parseInt(args[++i]);
                 case "--events" -> events = Integer.parseInt(args[++i]);
                 case "--bytes" -> bytes = Integer.parseInt(args[++i]);
@@ -41,6 +41,16 @@ record ConnectorsOptions(Path root, Artifacts artifacts, List<String> only, int 
             }
         }
         return new ConnectorsOptions(root, new Artifacts(root, executables), only, rounds, events, bytes, quiet, out, commit);
+    }
+
+    private static List<String> names(String text) {
+        List<String> names = List.of(text.split(","));
+        for (String name : names) {
+            if (!name.matches("(kafka|jdbc|http|redis|slack)(-sink|-source)?")) {
+                throw new IllegalArgumentException("No connector or system here is called " + name);
+            }
+        }
+        return names;
     }
 
     /** A folder for everything that is written; emptied first. */

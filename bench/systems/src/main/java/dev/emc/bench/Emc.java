@@ -1,6 +1,5 @@
 package dev.emc.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,11 +47,17 @@ final class Emc {
         Origin make(Path folder, int events) throws Exception;
     }
 
+    /** Makes the target of a connector whose health and metrics are at a port. */
+    private interface Targets {
+
+        Target make(int http) throws Exception;
+    }
+
     Contender sink(String name, double part, Payload payload, Places places) {
         return new Contender(name, form(name), "acknowledged once the target has it", part, (folder, events) -> {
             Place place = places.make(events);
             String topic = mesh.filled(events, payload);
-            return run(name, folder, topic, place.settings, new Acknowledged(place.target, topic), null);
+            return run(name, folder, topic, place.settings, http -> new Acknowledged(place.target, topic), null);
         });
     }
 
@@ -60,7 +65,7 @@ final class Emc {
         return new Contender(name, form(name), "position saved once the mesh has it", part, (folder, events) -> {
             Origin origin = origins.make(folder, events);
             String topic = mesh.newTopic();
-            return run(name, folder, topic, origin.settings, mesh.arrivals(topic, bytes, payload), origin.load);
+            return run(name, folder, topic, origin.settings, http -> mesh.arrivals(topic, bytes, payload, http), origin.load);
         });
     }
 
@@ -73,8 +78,8 @@ final class Emc {
         return Contender.EMC + (Artifacts.isNative(artifacts.command(name)) ? "native" : "JVM");
     }
 
-    private Run run(String name, Path folder, String topic, Map<String, String> settings, Target target, Run.Start load)
-            throws IOException {
+    private Run run(String name, Path folder, String topic, Map<String, String> settings, Targets targets, Run.Start load)
+            throws Exception {
         int http = Ports.free();
         Path config = Files.writeString(folder.resolve("config.yaml"), """
                 mesh:
@@ -89,7 +94,7 @@ final class Emc {
         List<String> command = new ArrayList<>(artifacts.command(name));
         command.addAll(List.of("--config", config.toString()));
         settings.forEach((key, value) -> command.addAll(List.of("--set", "connector." + key + "=" + value)));
-        return new Run(target, () -> new Child(command, folder, folder.resolve("log")))
+        return new Run(targets.make(http), () -> new Child(command, folder, folder.resolve("log")))
                 .readyWhen(() -> Ports.answers(http, "/q/health/ready", "")).thenStart(load);
     }
 

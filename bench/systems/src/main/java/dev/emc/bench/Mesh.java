@@ -12,8 +12,7 @@ final class Mesh implements AutoCloseable {
     private static final long START = Duration.ofSeconds(30).toNanos();
     /** No frame without an event is longer, and none with one is shorter. */
     private static final int LESS_THAN_AN_EVENT = 900;
-    /** Nothing for so long after enough has come: it is over. */
-    private static final long STILL = Duration.ofMillis(1500).toNanos();
+    private static final long BETWEEN_QUESTIONS = Duration.ofMillis(20).toNanos();
 
     final int port = Ports.free();
     private final Child process;
@@ -54,26 +53,35 @@ final class Mesh implements AutoCloseable {
         }
     }
 
-    /** A topic that a source sends to. What the mesh reads from its sockets tells the pace; the events are counted afterwards. */
-    Target arrivals(String topic, int bytes, Payload payload) throws Exception {
+    /**
+     * A topic that a source sends to. What the mesh reads from its sockets tells the pace; the source's metrics tell when it is over,
+     * and then the events are counted.
+     *
+     * @param http where the source serves its metrics
+     */
+    Target arrivals(String topic, int bytes, Payload payload, int http) throws Exception {
         long begin = process.bytesRead();
         return new Target() {
             private long last;
-            private long lastChange;
+            private long asked;
 
             @Override
             public long arrived() throws Exception {
                 long now = process.bytesRead() - begin;
                 if (now - last >= LESS_THAN_AN_EVENT) {
                     last = now;
-                    lastChange = System.nanoTime();
                 }
                 return last;
             }
 
             @Override
             public boolean complete(long arrived, int events) {
-                return arrived >= (long) events * bytes && System.nanoTime() - lastChange > STILL;
+                long now = System.nanoTime();
+                if (arrived < (long) events * bytes || now - asked < BETWEEN_QUESTIONS) {
+                    return false;
+                }
+                asked = now;
+                return Ports.delivered(http) >= events;
             }
 
             @Override

@@ -204,8 +204,9 @@ public class JdbcSource implements Source {
         return null;
     }
 
+    /** Nanoseconds; 0 when one has become due meanwhile. */
     private long untilDue(long now) {
-        return turns.stream().mapToLong(other -> other.dueAt - now).min().orElse(Long.MAX_VALUE);
+        return Math.max(0, turns.stream().mapToLong(other -> other.dueAt - now).min().orElse(Long.MAX_VALUE));
     }
 
     private List<SourceRecord> read(Turn next, int max) throws ConnectorException {

@@ -58,7 +58,7 @@ class KafkaSinkTest {
 
     private KafkaSink start(String... more) throws Exception {
         Map<String, String> settings = Settings.of("bootstrap-servers", broker.address(Listener.DIRECT), "topic", topic,
-                "delivery-timeout", "2s", "request-timeout", "1s");
+                "delivery-timeout", "1m", "request-timeout", "20s");
         settings.putAll(Settings.of(more));
         return start(settings);
     }
@@ -255,7 +255,8 @@ class KafkaSinkTest {
 
     @Test
     void brokersThatAreAwayEndTheAttemptInTime() throws Exception {
-        try (KafkaSink sink = start("bootstrap-servers", broker.address(Listener.PROXIED))) {
+        try (KafkaSink sink = start("bootstrap-servers", broker.address(Listener.PROXIED), "delivery-timeout", "5s",
+                "request-timeout", "4s")) {
             sink.put(Workers.events(0, 1));
             broker.proxy().cut();
             try {
@@ -272,7 +273,8 @@ class KafkaSinkTest {
 
     @Test
     void manyTopicsThatAreNotKnownWaitForAbsentBrokersOnce() throws Exception {
-        try (KafkaSink sink = start("bootstrap-servers", broker.address(Listener.PROXIED), "topic", "{type}")) {
+        try (KafkaSink sink = start("bootstrap-servers", broker.address(Listener.PROXIED), "topic", "{type}",
+                "delivery-timeout", "5s", "request-timeout", "4s")) {
             broker.proxy().cut();
             List<ConnectorRecord> batch = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
@@ -326,7 +328,7 @@ class KafkaSinkTest {
     private KafkaSink startLimited(String... more) throws Exception {
         Map<String, String> settings = Settings.of("bootstrap-servers", broker.address(Listener.SASL), "topic", topic,
                 "sasl.mechanism", "plain", "sasl.username", KafkaBroker.LIMITED, "sasl.password", KafkaBroker.PASSWORD,
-                "request-timeout", "2s", "delivery-timeout", "5s");
+                "request-timeout", "20s", "delivery-timeout", "1m");
         settings.putAll(Settings.of(more));
         return start(settings);
     }

@@ -36,7 +36,7 @@ class KafkaTransactionsTest {
 
     private KafkaSink start(String... more) throws Exception {
         Map<String, String> settings = Settings.of("bootstrap-servers", broker.address(Listener.PROXIED), "topic", topic,
-                "transactions", "true", "transactional-id", topic, "delivery-timeout", "3s", "request-timeout", "2s");
+                "transactions", "true", "transactional-id", topic, "delivery-timeout", "8s", "request-timeout", "7s");
         settings.putAll(Settings.of(more));
         return KafkaSinkTest.start(settings);
     }

@@ -105,7 +105,7 @@ class RedisVariantsTest {
     void aCertificateThatIsNotTrustedIsNamed() throws Exception {
         RedisServer server = started(RedisServer.builder().tls(SelfSigned.create(folder, "server", "ip:127.0.0.1")));
         RedisSink sink = new RedisSink(
-                Configs.of(RedisSinkConfig.class, "hosts", server.address(), "key", "out", "tls.enabled", "true"),
+                Configs.of(RedisSinkConfig.class, "hosts", server.address(), "key", "out", "tls.enabled", "true", "timeout", "30s"),
                 () -> RedisAdmin.VERTX);
         open.add(sink);
         Exception error = assertThrows(RetryableException.class, () -> sink.start(RedisSinkTest.CONTEXT));
@@ -173,7 +173,7 @@ class RedisVariantsTest {
         List<Check> checks = new RedisSource(Configs.of(RedisSourceConfig.class, "hosts", server.address(), "keys", "a"),
                 () -> RedisAdmin.VERTX)
                 .check();
-        assertTrue(checks.stream().anyMatch(check -> !check.passed() && check.message().contains("connector.password")),
+        assertTrue(checks.stream().anyMatch(check -> !check.passed() && check.remedy().contains("connector.password")),
                 checks::toString);
     }
 

@@ -105,7 +105,8 @@ class RedisVariantsTest {
     void aCertificateThatIsNotTrustedIsNamed() throws Exception {
         RedisServer server = started(RedisServer.builder().tls(SelfSigned.create(folder, "server", "ip:127.0.0.1")));
         RedisSink sink = new RedisSink(
-                Configs.of(RedisSinkConfig.class, "hosts", server.address(), "key", "out", "tls.enabled", "true", "timeout", "30s"),
+                Configs.of(RedisSinkConfig.class, "hosts", server.address(), "key", "out", "tls.enabled", "true", "timeout",
+                        "30s"),
                 () -> RedisAdmin.VERTX);
         open.add(sink);
         Exception error = assertThrows(RetryableException.class, () -> sink.start(RedisSinkTest.CONTEXT));

@@ -96,6 +96,7 @@ class KafkaRestartTest {
         WorkerStatus read = source.drain();
         WorkerStatus written = sink.drain();
         assertEquals(0, read.dead() + written.dead());
+        Await.until("the last transaction shows", () -> broker.read(to).size() >= RECORDS);
         assertAllOf(values(broker.read(to)));
         assertEquals(RECORDS, broker.committed(from + "-readers", from));
     }

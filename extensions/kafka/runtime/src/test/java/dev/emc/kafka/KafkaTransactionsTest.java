@@ -20,6 +20,7 @@ import dev.emc.api.FatalException;
 import dev.emc.api.PermanentException;
 import dev.emc.api.RetryableException;
 import dev.emc.kafka.KafkaBroker.Listener;
+import dev.emc.testkit.Await;
 
 /** Batches that are there as a whole or not at all. */
 @Timeout(90)
@@ -46,15 +47,21 @@ class KafkaTransactionsTest {
                 .sorted().toList();
     }
 
+    /** Waits a moment, as Kafka shows a transaction in its partitions only after it has answered the commit. */
+    private void assertCommitted(List<Integer> expected) throws Exception {
+        Await.until("the transaction shows", () -> committed().size() >= expected.size());
+        assertEquals(expected, committed());
+    }
+
     private static List<Integer> numbers(List<ConnectorRecord> events) {
         return events.stream().map(event -> Integer.valueOf(event.text())).sorted().toList();
     }
 
     @Test
-    void aBatchIsThereWhenPutReturns() throws Exception {
+    void aBatchIsCommittedWhenPutReturns() throws Exception {
         try (KafkaSink sink = start()) {
             assertEquals(List.of(), sink.put(Workers.events(0, 50)));
-            assertEquals(numbers(Workers.events(0, 50)), committed());
+            assertCommitted(numbers(Workers.events(0, 50)));
         }
     }
 
@@ -71,7 +78,7 @@ class KafkaTransactionsTest {
         failures.forEach(failure -> assertInstanceOf(PermanentException.class, failure.error()));
         assertEquals(List.of(batch.get(3), batch.get(11)), failures.stream().map(Failure::record).toList());
         batch.removeIf(event -> event.text().startsWith("x"));
-        assertEquals(numbers(batch), committed());
+        assertCommitted(numbers(batch));
     }
 
     @Test
@@ -84,7 +91,7 @@ class KafkaTransactionsTest {
             assertEquals(List.of(), sink.put(batch.subList(0, 1)));
             assertThrows(PermanentException.class, () -> sink.put(batch.subList(1, 2)));
         }
-        assertEquals(List.of(0), committed());
+        assertCommitted(List.of(0));
     }
 
     @Test
@@ -101,7 +108,7 @@ class KafkaTransactionsTest {
         }
         List<ConnectorRecord> seen = new ArrayList<>(first);
         seen.addAll(Workers.events(20, 30));
-        assertEquals(numbers(seen), committed());
+        assertCommitted(numbers(seen));
     }
 
     @Test
@@ -114,7 +121,7 @@ class KafkaTransactionsTest {
                 assertTrue(error.getMessage().contains("connector.transactional-id"), error.getMessage());
             }
         }
-        assertEquals(List.of(0, 1), committed());
+        assertCommitted(List.of(0, 1));
     }
 
     @Test
@@ -129,7 +136,7 @@ class KafkaTransactionsTest {
         }
         try (KafkaSink successor = start()) {
             successor.put(Workers.events(5, 6));
-            assertEquals(List.of(0, 5), committed());
+            assertCommitted(List.of(0, 5));
         }
         dead.close();
     }
@@ -141,7 +148,7 @@ class KafkaTransactionsTest {
             List<Failure> failures = sink.put(batch);
             assertEquals(List.of(batch.get(1)), failures.stream().map(Failure::record).toList());
         }
-        assertEquals(List.of(1, 3), committed());
+        assertCommitted(List.of(1, 3));
     }
 
     private static ConnectorRecord event(int number, String type) {

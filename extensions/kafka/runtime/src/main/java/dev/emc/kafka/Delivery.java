@@ -131,7 +131,7 @@ final class Delivery {
      */
     private void await(Producer<byte[], byte[]> producer) throws InterruptedException {
         closeOne();
-        int before = 0;
+        int before = -1; // not even none, which may be counted a moment before it is told
         Splits splits = null;
         while (!done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             int now = open.get();

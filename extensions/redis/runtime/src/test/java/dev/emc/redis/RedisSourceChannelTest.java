@@ -4,6 +4,7 @@ import static dev.emc.redis.SourceRunner.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -55,15 +56,18 @@ class RedisSourceChannelTest extends RedisTest {
                 SourceRunner source = new SourceRunner("hosts", network.address(), "type", "pubsub", "keys", "news")) {
             network.cut();
             network.mend();
+            List<SourceRecord> heard = new ArrayList<>();
             Await.until("it listens again", () -> {
+                // For a moment the server may still count the listener whose connection is gone.
+                redis.send(Command.PUBLISH, "news", "again");
                 try {
-                    source.poll(1);
+                    heard.addAll(source.poll(1));
                 } catch (RetryableException later) {
                     return false;
                 }
-                return redis.send(Command.PUBLISH, "news", "again").toLong() == 1;
+                return !heard.isEmpty();
             });
-            assertEquals("again", source.take(1).get(0).text());
+            assertEquals("again", heard.get(0).text());
         }
     }
 

@@ -30,8 +30,8 @@ import dev.emc.kit.Template;
 /** Writes events to topics of Kafka, each batch in one transaction if wanted. */
 @Guarantees(delivery = Guarantees.Delivery.AT_LEAST_ONCE, ordering = "as received in each partition; a retry may reorder, unless `ordering: strict` or `connector.transactions: true`", idempotency = "what comes again is written again, with the same `ce_id` (the producer's own retries are not)", testedWith = "Apache Kafka 4.0.0", limits = {
         "With `connector.transactions: true` an event may still be there twice after a crash: the mesh takes no part in the transaction.",
-        "Where a topic takes less than `connector.producer-batch-size`, what is written while the sink finds that out can be out of"
-                + " order; set the key to the topic's limit where order counts.",
+        "Where a topic takes less than `connector.producer-batch-size`, the sink finds that out by a retry: what it writes meanwhile"
+                + " may be out of order, unless `ordering: strict` or `connector.transactions: true`.",
         "Topics are not created, unless the brokers do that by themselves (`auto.create.topics.enable`)."})
 public class KafkaSink implements Sink {
 

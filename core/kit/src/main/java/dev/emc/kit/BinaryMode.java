@@ -79,8 +79,8 @@ public final class BinaryMode {
         }
         String version = attributes.remove(VERSION);
         if (version == null || !version.equals("1.0")) {
-            throw new EventFormatException(version == null
-                    ? "There is no header " + marker() + "."
+            throw new EventFormatException(version == null || version.isEmpty()
+                    ? "There is no header " + marker() + ", or it is empty."
                     : "CloudEvents " + version + " is none of the versions that emc knows; it knows 1.0.", null);
         }
         for (String required : REQUIRED) {
@@ -135,9 +135,29 @@ public final class BinaryMode {
         return encoded.toString();
     }
 
+    /** The text in a quoted string, which older versions of the HTTP binding let senders write; other values as they are. */
+    private static String unquoted(String value) {
+        int last = value.length() - 1;
+        if (last < 1 || value.charAt(0) != '"' || value.charAt(last) != '"') {
+            return value;
+        }
+        StringBuilder text = new StringBuilder(last);
+        for (int i = 1; i < last; i++) {
+            if (value.charAt(i) == '\\' && i + 1 < last) {
+                i++;
+            }
+            text.append(value.charAt(i));
+        }
+        return text.toString();
+    }
+
     /** A percent sign that no two hexadecimal digits follow is itself, as the HTTP binding wants it. */
-    private String decode(String value, String name) throws EventFormatException {
-        if (!percent || value.indexOf('%') < 0) {
+    private String decode(String header, String name) throws EventFormatException {
+        if (!percent) {
+            return header;
+        }
+        String value = unquoted(header);
+        if (value.indexOf('%') < 0) {
             return value;
         }
         byte[] raw = value.getBytes(StandardCharsets.UTF_8);

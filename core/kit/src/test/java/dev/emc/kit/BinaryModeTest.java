@@ -61,6 +61,14 @@ class BinaryModeTest {
         assertEquals(expected, read(BinaryMode.HTTP, with("ce-subject", header)).attribute("subject"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '\'', value = {"\"a b\"; a b", "\"a \\\"b\\\" \\\\c\"; a \"b\" \\c",
+            "\"Euro%20%E2%82%AC\"; Euro €",
+            "\"; \"", "a\"b\"; a\"b\"", "\"\"; ''"})
+    void quotedValuesAreUnderstood(String header, String expected) throws Exception {
+        assertEquals(expected, read(BinaryMode.HTTP, with("ce-subject", header)).attribute("subject"));
+    }
+
     @Test
     void namesAreReadInAnyCaseAndOtherHeadersLeftAlone() throws Exception {
         Map<String, String> headers = with("CE-Region", "eu");

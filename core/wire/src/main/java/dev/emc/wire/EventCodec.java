@@ -23,6 +23,12 @@ public final class EventCodec {
     /** The only content type that EventMesh carries. */
     public static final String CONTENT_TYPE = "application/cloudevents+json";
 
+    /** Bytes of the longest event that fits into a message of EventMesh's protocol with its topic. */
+    public static final int LONGEST = Frame.MAX_LENGTH - 4096;
+
+    /** Characters that a byte of text takes at the most in JSON. */
+    private static final int LONGEST_ESCAPE = 6;
+
     private static final byte[] CONTENT_TYPE_AND_SUBJECT = EventWriter
             .ascii(",\"datacontenttype\":\"" + CONTENT_TYPE + "\",\"subject\":");
     private static final byte[] DATA = EventWriter.ascii(",\"data\":");
@@ -81,30 +87,24 @@ public final class EventCodec {
         }
     }
 
+    /**
+     * Finds out whether a record can be published: for a source that can still refuse it.
+     *
+     * @return how many bytes the event takes without its topic; what is longer than {@link #LONGEST} can't be published
+     * @throws EventFormatException as {@link #write(ConnectorRecord, String)} does
+     */
+    public static long measure(ConnectorRecord record) throws EventFormatException {
+        JsonBuffer json = new JsonBuffer(1024);
+        attributes(record, "", NONE, json);
+        long most = json.length() + (record.data() == null ? 0 : (long) LONGEST_ESCAPE * record.data().length);
+        return most <= LONGEST ? most : write(record, "").length;
+    }
+
     private static void writeOnto(ConnectorRecord record, String topic, JsonBuffer json) throws EventFormatException {
         byte[] data = record.data();
         boolean plain = data != null && Words.endOfPlainAscii(data, 0, data.length) == data.length;
         boolean text = plain || data != null && Utf8.valid(data);
-        EventWriter.begin(record, json);
-        byte[] subject = KnownTexts.json(topic);
-        json.raw(CONTENT_TYPE_AND_SUBJECT);
-        if (subject == null) {
-            json.string(topic);
-        } else {
-            json.raw(subject);
-        }
-        JsonBuffer names = json.aside();
-        EventWriter.extensions(record, json, names);
-        json.raw(data == null ? NONE : text ? TEXT : BASE64);
-        if (record.contentType() != null) {
-            json.raw(CONTENT_TYPE_NAME).raw(EventWriter.known(record, "datacontenttype", record.contentType()));
-        }
-        if (record.attribute("subject") != null) {
-            EventWriter.text(record, "subject", record.attribute("subject"), json.raw(OWN_SUBJECT_NAME));
-        }
-        if (names.length() > 0) {
-            json.raw(EXTENSIONS_NAME).raw('"').raw(names).raw('"');
-        }
+        attributes(record, topic, data == null ? NONE : text ? TEXT : BASE64, json);
         json.raw(DATA);
         if (data == null) {
             json.string("");
@@ -116,6 +116,30 @@ public final class EventCodec {
             json.base64(data);
         }
         json.raw('}');
+    }
+
+    private static void attributes(ConnectorRecord record, String topic, byte[] how, JsonBuffer json)
+            throws EventFormatException {
+        EventWriter.begin(record, json);
+        byte[] subject = KnownTexts.json(topic);
+        json.raw(CONTENT_TYPE_AND_SUBJECT);
+        if (subject == null) {
+            json.string(topic);
+        } else {
+            json.raw(subject);
+        }
+        JsonBuffer names = json.aside();
+        EventWriter.extensions(record, json, names);
+        json.raw(how);
+        if (record.contentType() != null) {
+            json.raw(CONTENT_TYPE_NAME).raw(EventWriter.known(record, "datacontenttype", record.contentType()));
+        }
+        if (record.attribute("subject") != null) {
+            EventWriter.text(record, "subject", record.attribute("subject"), json.raw(OWN_SUBJECT_NAME));
+        }
+        if (names.length() > 0) {
+            json.raw(EXTENSIONS_NAME).raw('"').raw(names).raw('"');
+        }
     }
 
     /**

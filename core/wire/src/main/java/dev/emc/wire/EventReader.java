@@ -234,6 +234,9 @@ final class EventReader {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new EventFormatException("This is no CloudEvent: it is not a JSON object.", null);
             }
+            if (parser.currentTokenLocation().getByteOffset() < 0) { // the parser also reads UTF-16, but can't tell where
+                throw new EventFormatException("This is no CloudEvent: it is not in UTF-8.", null);
+            }
             fields(parser);
             if (parser.nextToken() != null) {
                 throw new EventFormatException("This is no CloudEvent: something follows the JSON object.", null);
@@ -289,9 +292,12 @@ final class EventReader {
         return new String(json, from, to - from, StandardCharsets.UTF_8);
     }
 
-    private void data(JsonParser parser, JsonToken token, boolean isBase64) throws IOException {
+    private void data(JsonParser parser, JsonToken token, boolean isBase64) throws IOException, EventFormatException {
         if (token == JsonToken.VALUE_NULL) {
             return;
+        }
+        if (isBase64 && token != JsonToken.VALUE_STRING) {
+            throw new EventFormatException("The data_base64 of an event is a string.", null);
         }
         base64 = isBase64;
         start = position(parser.currentTokenLocation().getByteOffset());

@@ -22,6 +22,8 @@ final class EventWriter {
     /** Behind the name of an extension that isn't text. */
     private static final byte[] INTEGER = ascii(":i");
     private static final byte[] BOOLEAN = ascii(":b");
+    /** So much of a value is repeated in messages. */
+    private static final int SHOWN = 100;
 
     /** The last source that was a URI: most records have the same. */
     private static volatile String knownUri = "";
@@ -77,8 +79,8 @@ final class EventWriter {
             new URI(value);
             knownUri = value;
         } catch (URISyntaxException e) {
-            throw new EventFormatException("The " + name + " of event '" + record.id() + "' has to be a URI but is '" + value
-                    + "'.", e);
+            throw new EventFormatException("The " + name + " of event '" + record.id() + "' has to be a URI but is '"
+                    + beginning(value) + "'.", e);
         }
     }
 
@@ -122,12 +124,17 @@ final class EventWriter {
         Extensions extensions = new Extensions(json, names);
         record.attributes().forEach(extensions);
         if (extensions.badName != null) {
-            throw new EventFormatException("Event '" + record.id() + "' has an attribute '" + extensions.badName
-                    + "', but names of CloudEvents attributes are lower-case letters and digits only.", null);
+            throw new EventFormatException("Event '" + record.id() + "' has an attribute '" + beginning(extensions.badName)
+                    + "', but names of CloudEvents attributes are lower-case letters and digits only, and not longer than "
+                    + KnownTexts.LONGEST_NAME + ".", null);
         }
         if (extensions.badText != null) {
             throw noText(record, extensions.badText);
         }
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 
     /** What {@link #extensions} does with each attribute: one object for all of them. */

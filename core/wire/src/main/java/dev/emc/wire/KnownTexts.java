@@ -7,6 +7,8 @@ package dev.emc.wire;
 final class KnownTexts {
 
     private static final int LONGEST = 256;
+    /** CloudEvents recommends 20 characters; servers refuse events with names that are very long. */
+    static final int LONGEST_NAME = 256;
     private static final Known[] TEXTS = new Known[128];
     private static final Name[] NAMES = new Name[128];
 
@@ -64,9 +66,7 @@ final class KnownTexts {
             return null;
         }
         known = new Name(text, EventWriter.ascii(text), member(text), member(EventCodec.carried(text)));
-        if (text.length() <= LONGEST) {
-            NAMES[slot] = known;
-        }
+        NAMES[slot] = known;
         return known;
     }
 
@@ -75,7 +75,7 @@ final class KnownTexts {
     }
 
     private static boolean isName(String text) {
-        boolean good = !text.isEmpty();
+        boolean good = !text.isEmpty() && text.length() <= LONGEST_NAME;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             good &= c >= 'a' && c <= 'z' || c >= '0' && c <= '9';

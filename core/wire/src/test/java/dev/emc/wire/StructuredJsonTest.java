@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,22 @@ class StructuredJsonTest {
         EventFormatException e = assertThrows(EventFormatException.class,
                 () -> StructuredJson.read("{\"level\":\"INFO\"}".getBytes(UTF_8)));
         assertTrue(e.getMessage().contains("specversion"), e.getMessage());
+    }
+
+    @Test
+    void otherEncodingsThanUtf8AreRefused() {
+        String event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data\":{\"a\":1}}";
+        for (String charset : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32")) {
+            EventFormatException e = assertThrows(EventFormatException.class,
+                    () -> StructuredJson.read(event.getBytes(charset)), charset);
+            assertTrue(e.getMessage().contains("UTF-8"), e.getMessage());
+        }
+    }
+
+    @Test
+    void base64IsAString() {
+        assertThrows(EventFormatException.class, () -> StructuredJson.read(
+                "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data_base64\":5}".getBytes(UTF_8)));
     }
 
     @Test

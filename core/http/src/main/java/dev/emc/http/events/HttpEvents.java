@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -24,6 +26,7 @@ public final class HttpEvents {
     private static final String STRUCTURED = "application/cloudevents+json";
     private static final String BATCH = "application/cloudevents-batch+json";
     private static final String UTF8 = "; charset=UTF-8";
+    private static final Pattern CHARSET = Pattern.compile("(?i)(?:^|;)\\s*charset\\s*=\\s*\"?([^\";\\s]*)");
     private static final JsonFactory JSON = new JsonFactory();
 
     /** How events stand in a message. */
@@ -86,17 +89,24 @@ public final class HttpEvents {
      * @throws EventFormatException when they stand in a way that isn't known here, such as another format than JSON
      */
     public static Mode mode(HttpHeaders headers) throws EventFormatException {
-        String type = headers.firstValue("Content-Type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String[] parts = headers.firstValue("Content-Type").orElse("").split(";", 2);
+        String type = parts[0].strip().toLowerCase(Locale.ROOT);
         if (type.startsWith("application/cloudevents-batch")) {
-            return json(type, BATCH, Mode.BATCH);
+            return json(parts, BATCH, Mode.BATCH);
         }
         if (type.startsWith("application/cloudevents")) {
-            return json(type, STRUCTURED, Mode.STRUCTURED);
+            return json(parts, STRUCTURED, Mode.STRUCTURED);
         }
         return headers.firstValue(BinaryMode.HTTP.marker()).isPresent() ? Mode.BINARY : null;
     }
 
-    private static Mode json(String type, String known, Mode mode) throws EventFormatException {
+    /** @param parts a media type and its parameters */
+    private static Mode json(String[] parts, String known, Mode mode) throws EventFormatException {
+        String type = parts[0].strip().toLowerCase(Locale.ROOT);
+        Matcher charset = CHARSET.matcher(parts.length > 1 ? parts[1] : "");
+        if (charset.find() && !charset.group(1).matches("(?i)utf-?8|us-ascii")) {
+            throw new EventFormatException("Events in JSON are read in UTF-8 only.", null);
+        }
         if (!type.equals(known)) {
             throw new EventFormatException("Events of the type " + type + " can't be read: only " + STRUCTURED + " and " + BATCH
                     + ".", null);

@@ -233,7 +233,15 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
             begin(State.ANSWER, server.settings().answerTimeout());
             channel.config().setAutoRead(false); // the next request waits
             pending = new Pending(head, length == body.length ? body : Arrays.copyOf(body, length));
-            server.service().handle(pending);
+            handle(pending);
+        }
+    }
+
+    private void handle(Pending request) {
+        try {
+            server.service().handle(request);
+        } catch (RuntimeException defect) {
+            request.answer(Answer.problem(500, "the connector can't handle this request"));
         }
     }
 

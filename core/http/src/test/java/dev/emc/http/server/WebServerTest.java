@@ -101,6 +101,23 @@ class WebServerTest {
     }
 
     @Test
+    void aDefectIsAnsweredWith500AndTheNextRequestIsTaken() throws Exception {
+        handle = exchange -> {
+            if (exchange.body().length == 0) {
+                throw new IllegalStateException("a defect");
+            }
+            exchange.answer(Answer.empty(200));
+        };
+        start();
+        try (RawClient client = client()) {
+            String answer = client.send(post("")).answer();
+            assertTrue(answer.startsWith("HTTP/1.1 500 "), answer);
+            assertFalse(answer.contains("a defect"), answer);
+            assertEquals(200, client.send(post("x")).status());
+        }
+    }
+
+    @Test
     void aConnectionTakesOneRequestAfterTheOther() throws Exception {
         start();
         try (RawClient client = client()) {

@@ -21,6 +21,7 @@ import dev.emc.http.server.ServerSettings;
 import dev.emc.http.server.Service;
 import dev.emc.http.server.WebServer;
 import dev.emc.kit.Tls;
+import dev.emc.wire.EventCodec;
 import dev.emc.wire.EventFormatException;
 
 /** Takes requests in, and answers them when the mesh has their events. */
@@ -157,6 +158,11 @@ final class PushSource implements Service, AutoCloseable {
         Delivery delivery = new Delivery(exchange, Answer.empty(early ? 202 : 200), Inbox.notTaken());
         try {
             delivery.build(reader.read(head, exchange.body(), route, () -> SourceRecord.acknowledgedBy(delivery)));
+            if (!fit(delivery.records())) {
+                exchange.answer(Answer.problem(413, "an event is too long for the mesh: with what its data and attributes take"
+                        + " as JSON, over " + EventCodec.LONGEST + " bytes"));
+                return;
+            }
         } catch (EventFormatException | IllegalArgumentException e) {
             exchange.answer(Answer.problem(400, e.getMessage()));
             return;
@@ -169,6 +175,20 @@ final class PushSource implements Service, AutoCloseable {
         if (early) {
             exchange.answer(Answer.empty(202));
         }
+    }
+
+    /**
+     * Whether the mesh's protocol can carry these records: what it can't, its sender has to know, and is no dead letter of ours.
+     *
+     * @throws EventFormatException when one can't be an event
+     */
+    private static boolean fit(List<SourceRecord> records) throws EventFormatException {
+        for (SourceRecord record : records) {
+            if (EventCodec.measure(record) > EventCodec.LONGEST) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

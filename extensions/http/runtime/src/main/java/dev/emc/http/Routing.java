@@ -1,5 +1,7 @@
 package dev.emc.http;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -85,10 +87,22 @@ final class Routing {
         if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '?' || c == '#')) {
             problems.add(new ConfigProblem(key, "is no path: it begins with a slash and has no ?, # and spaces",
                     path.startsWith("/") ? null : "write /" + path.strip()));
+        } else if (!isUri(path)) {
+            problems.add(new ConfigProblem(key, "is no URI, which the source of an event is",
+                    "write unusual characters as %7C and the like, as callers do"));
         }
         String other = taken.put(path, key);
         if (other != null) {
             problems.add(new ConfigProblem(key, "is the path of " + other + ", too"));
+        }
+    }
+
+    private static boolean isUri(String path) {
+        try {
+            new URI(path);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

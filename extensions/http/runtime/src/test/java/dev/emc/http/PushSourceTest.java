@@ -25,12 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.emc.api.Acknowledgement;
+import dev.emc.api.ConfigProblem;
 import dev.emc.api.RetryableException;
 import dev.emc.api.SourceRecord;
 import dev.emc.http.signature.HmacSettings;
 import dev.emc.http.signature.Scheme;
 import dev.emc.http.signature.Signer;
 import dev.emc.testkit.Await;
+import dev.emc.testkit.Configs;
 
 class PushSourceTest {
 
@@ -133,6 +135,49 @@ class PushSourceTest {
         start();
         assertEquals(400, source.post("/", "[" + event(1) + ",{\"id\":\"2\"}]", "content-type", BATCH).statusCode());
         assertTrue(source.records().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Foo_Bar\":\"x\"", "\"\":\"x\"", "\"source\":\"a b\"", "\"dataschema\":\"a b\"",
+            "\"id\":\"\\ud800\"",
+            "\"ext\":\"\\udc00\"", "\"data_base64\":5"})
+    void whatNoEventCanHaveIsRefused(String member) throws Exception {
+        start();
+        String bad = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\"," + member + "}";
+        assertEquals(400, source.post("/", bad, "content-type", STRUCTURED).statusCode());
+        assertEquals(400, source.post("/", "[" + event(1) + "," + bad + "]", "content-type", BATCH).statusCode());
+        assertTrue(source.records().isEmpty());
+    }
+
+    @Test
+    void aSourceInHeadersThatIsNoUriIsRefused() throws Exception {
+        start();
+        assertEquals(400, source.post("/", "x", "ce-specversion", "1.0", "ce-id", "1", "ce-type", "t", "ce-source", "a%20b")
+                .statusCode());
+    }
+
+    @Test
+    void anAttributeWithAnEndlessNameIsRefused() throws Exception {
+        start();
+        String event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"" + "n".repeat(60_000)
+                + "\":1}";
+        HttpResponse<String> answer = source.post("/", event, "content-type", STRUCTURED);
+        assertEquals(400, answer.statusCode());
+        assertTrue(answer.body().length() < 500, answer.body());
+    }
+
+    @Test
+    void whatGetsTooLongForTheMeshIsRefused() throws Exception {
+        start();
+        assertEquals(413, source.post("/", "\u0001".repeat(1_000_000), "content-type", "text/plain").statusCode());
+        assertEquals(200, source.post("/", "\"".repeat(1_000_000), "content-type", "text/plain").statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iso-8859-1", "\"UTF-16\"", "no-such"})
+    void eventsInAnotherCharsetAreRefused(String charset) throws Exception {
+        start();
+        assertEquals(415, source.post("/", event(1), "content-type", STRUCTURED + "; charset=" + charset).statusCode());
     }
 
     @Test
@@ -387,5 +432,13 @@ class PushSourceTest {
         source.close();
         source = null;
         assertEquals(503, answer.get(20, TimeUnit.SECONDS).statusCode());
+    }
+
+    @Test
+    void aPathThatIsNoUriIsNoConfiguration() {
+        for (String path : List.of("/a|b", "/%zz", "/{id}", "/a\\b")) {
+            List<ConfigProblem> problems = new HttpSource(Configs.of(HttpSourceConfig.class, "path", path)).validate();
+            assertEquals(List.of("path"), problems.stream().map(ConfigProblem::key).toList(), path);
+        }
     }
 }

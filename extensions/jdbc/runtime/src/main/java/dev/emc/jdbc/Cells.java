@@ -120,7 +120,7 @@ final class Cells {
     }
 
     /** A value as the driver has it. */
-    private static Object of(Object value) {
+    private static Object of(Object value) throws SQLException {
         if (value == null || value instanceof Boolean) {
             return value;
         }
@@ -149,10 +149,13 @@ final class Cells {
         if (value instanceof byte[] bytes) {
             return Base64.getEncoder().encodeToString(bytes);
         }
+        if (value instanceof Array array) {
+            return list((Object[]) array.getArray());
+        }
         return value instanceof Object[] elements ? list(elements) : value.toString();
     }
 
-    private static List<Object> list(Object[] elements) {
+    private static List<Object> list(Object[] elements) throws SQLException {
         List<Object> list = new ArrayList<>(elements.length);
         for (Object element : elements) {
             list.add(of(element));

@@ -31,6 +31,11 @@ record Column(String name, Kind kind, String typeName, int size, int scale, Colu
         BOOLEAN, BYTE, SHORT, INTEGER, LONG, UNSIGNED, DECIMAL, FLOAT, DOUBLE, TEXT, DATE, TIME, TIME_ZONED, TIMESTAMP, TIMESTAMP_ZONED, BINARY, UUID, JSON, ARRAY, OTHER
     }
 
+    /** Whether this is the boolean of MariaDB and MySQL, which has all the numbers of a tinyint. */
+    boolean isSmallBoolean() {
+        return kind == Kind.BYTE && typeName.toUpperCase(Locale.ROOT).startsWith("BOOL");
+    }
+
     /** For messages: {@code column "qty" (integer)}. */
     String title() {
         String limits = switch (kind) {

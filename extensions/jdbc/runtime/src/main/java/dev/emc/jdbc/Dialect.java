@@ -69,8 +69,13 @@ abstract class Dialect {
     }
 
     final String insert(Table table, List<Column> columns) {
-        return "INSERT INTO " + quote(table.name()) + " (" + names(columns) + ") VALUES ("
+        return "INSERT INTO " + quote(table.name()) + " (" + names(columns) + ")" + overriding(columns) + " VALUES ("
                 + columns.stream().map(this::placeholder).collect(Collectors.joining(", ")) + ")";
+    }
+
+    /** What lets values be given to columns that the database would number itself, with a blank before it. */
+    String overriding(List<Column> columns) {
+        return "";
     }
 
     private Sql update(Table table, List<Column> columns, List<Column> key) {

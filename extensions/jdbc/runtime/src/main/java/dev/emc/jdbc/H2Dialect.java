@@ -19,9 +19,16 @@ final class H2Dialect extends Dialect {
     @Override
     Sql insertNew(Table table, List<Column> columns, List<Column> key) {
         String values = columns.stream().map(this::placeholder).collect(Collectors.joining(", "));
-        return new Sql("INSERT INTO " + quote(table.name()) + " (" + names(columns) + ") SELECT " + values
+        return new Sql("INSERT INTO " + quote(table.name()) + " (" + names(columns) + ")" + overriding(columns)
+                + " SELECT " + values
                 + " WHERE NOT EXISTS (SELECT 1 FROM " + quote(table.name()) + " WHERE " + where(key) + ")",
                 Stream.concat(columns.stream(), key.stream()).toList());
+    }
+
+    @Override
+    String overriding(List<Column> columns) {
+        boolean numbered = columns.stream().anyMatch(column -> column.fill() == Column.Fill.AUTOMATIC);
+        return numbered ? " OVERRIDING SYSTEM VALUE" : "";
     }
 
     @Override

@@ -48,8 +48,7 @@ final class MySqlDialect extends Dialect {
         boolean unsigned = upper.contains("UNSIGNED");
         String base = upper.replaceFirst("[ (].*", "");
         Kind kind = switch (base) {
-            case "BOOLEAN", "BOOL" -> Kind.BOOLEAN;
-            case "TINYINT" -> Kind.BYTE;
+            case "TINYINT", "BOOLEAN", "BOOL" -> Kind.BYTE;
             case "SMALLINT", "YEAR" -> Kind.SHORT;
             case "MEDIUMINT", "INT", "INTEGER" -> Kind.INTEGER;
             case "BIGINT" -> Kind.LONG;
@@ -77,7 +76,7 @@ final class MySqlDialect extends Dialect {
         return switch (base) {
             case "CHAR", "VARCHAR", "BINARY", "VARBINARY", "DECIMAL", "NUMERIC", "BIT" -> size;
             case "MEDIUMINT" -> 24;
-            case "TINYINT" -> 8;
+            case "TINYINT", "BOOLEAN", "BOOL" -> 8;
             case "SMALLINT" -> 16;
             case "INT", "INTEGER" -> 32;
             default -> 0;

@@ -1,10 +1,15 @@
 package dev.emc.jdbc;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,6 +22,11 @@ final class PostgresDialect extends Dialect {
     /** What the driver gives as the size of a number or text without a limit. */
     private static final int NUMERIC_UNLIMITED = 131_089;
 
+    /** The driver gives a scale below zero as eleven bits without their sign. */
+    private static final int MOST_SCALE = 1000;
+    private static final int NEGATIVE_SCALE = 2048;
+    private static final int NAME_LENGTH = 63;
+
     PostgresDialect() {
         super('"');
     }
@@ -25,6 +35,12 @@ final class PostgresDialect extends Dialect {
     Sql insertNew(Table table, List<Column> columns, List<Column> key) {
         String target = key.isEmpty() ? "" : " (" + names(key) + ")";
         return new Sql(insert(table, columns) + " ON CONFLICT" + target + " DO NOTHING", columns);
+    }
+
+    @Override
+    String overriding(List<Column> columns) {
+        boolean numbered = columns.stream().anyMatch(column -> column.fill() == Column.Fill.AUTOMATIC);
+        return numbered ? " OVERRIDING SYSTEM VALUE" : "";
     }
 
     @Override
@@ -62,11 +78,14 @@ final class PostgresDialect extends Dialect {
             case "json", "jsonb" -> Kind.JSON;
             default -> Kind.OTHER;
         };
+        if (typeName.equals("name")) {
+            return new Column(name, kind, typeName, NAME_LENGTH, 0, null, nullable, fill);
+        }
         boolean limited = kind == Kind.DECIMAL
                 ? size != NUMERIC_UNLIMITED
                 : typeName.equals("varchar") || typeName.equals("bpchar");
-        return new Column(name, kind, typeName, limited && size != Integer.MAX_VALUE ? size : 0, scale, null, nullable,
-                fill);
+        return new Column(name, kind, typeName, limited && size != Integer.MAX_VALUE ? size : 0,
+                kind == Kind.DECIMAL && scale > MOST_SCALE ? scale - NEGATIVE_SCALE : scale, null, nullable, fill);
     }
 
     @Override
@@ -75,6 +94,8 @@ final class PostgresDialect extends Dialect {
             statement.setObject(index, literal((List<?>) value), Types.OTHER);
         } else if (value != null && (column.kind() == Kind.JSON || column.kind() == Kind.OTHER)) {
             statement.setObject(index, value, Types.OTHER); // the server finds out what it is
+        } else if (value instanceof Double && column.kind() == Kind.DECIMAL) {
+            statement.setObject(index, value.toString(), Types.OTHER); // no number, which a BigDecimal can't be
         } else {
             super.bind(statement, index, column, value);
         }
@@ -97,11 +118,30 @@ final class PostgresDialect extends Dialect {
             } else if (element instanceof byte[] bytes) {
                 text.append("\"\\\\x").append(HexFormat.of().formatHex(bytes)).append('"');
             } else {
-                String plain = element instanceof BigDecimal number ? number.toString() : element.toString();
+                String plain = element instanceof Temporal time ? text(time) : element.toString();
                 text.append('"').append(plain.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
             }
         }
         return text.append('}').toString();
+    }
+
+    /** A time as PostgreSQL writes it. */
+    private static String text(Temporal time) {
+        if (time.equals(LocalDate.MAX) || time.equals(LocalDateTime.MAX) || time.equals(OffsetDateTime.MAX)) {
+            return "infinity";
+        }
+        if (time.equals(LocalDate.MIN) || time.equals(LocalDateTime.MIN) || time.equals(OffsetDateTime.MIN)) {
+            return "-infinity";
+        }
+        if (time.equals(LocalTime.MAX)) {
+            return "24:00:00";
+        }
+        String iso = time.toString();
+        boolean before = time.isSupported(ChronoField.YEAR) && time.get(ChronoField.YEAR) <= 0;
+        if (!before) {
+            return iso.startsWith("+") ? iso.substring(1) : iso;
+        }
+        return "%04d".formatted(time.get(ChronoField.YEAR_OF_ERA)) + iso.substring(iso.indexOf('-', 1)) + " BC";
     }
 
     @Override
@@ -120,6 +160,6 @@ final class PostgresDialect extends Dialect {
     /** It would be cut off without an error. */
     @Override
     boolean isTooLong(String name) {
-        return name.getBytes(StandardCharsets.UTF_8).length > 63;
+        return name.getBytes(StandardCharsets.UTF_8).length > NAME_LENGTH;
     }
 }

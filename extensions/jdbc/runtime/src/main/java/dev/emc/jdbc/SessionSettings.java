@@ -11,6 +11,9 @@ import org.postgresql.PGConnection;
 /** What each new session is told, so that no statement hangs and none means something else than written here. */
 final class SessionSettings {
 
+    /** No value is cut off, and a 0 in a key stays one, or the row would get another key each time it comes again. */
+    private static final String MODES = "',STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'";
+
     private SessionSettings() {}
 
     static void apply(Connection connection, Vendor vendor, Duration timeout) throws SQLException {
@@ -19,9 +22,9 @@ final class SessionSettings {
         List<String> statements = switch (vendor) {
             case POSTGRESQL -> List.of("SET statement_timeout = " + millis);
             case MARIADB -> List.of("SET max_statement_time = " + millis / 1000.0 + ", innodb_lock_wait_timeout = " + seconds
-                    + ", sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), time_zone = '+00:00'");
+                    + ", sql_mode = CONCAT(@@sql_mode, " + MODES + "), time_zone = '+00:00'");
             case MYSQL -> List.of("SET max_execution_time = " + millis + ", innodb_lock_wait_timeout = " + seconds
-                    + ", sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), time_zone = '+00:00'");
+                    + ", sql_mode = CONCAT(@@sql_mode, " + MODES + "), time_zone = '+00:00'");
             case H2 -> List.of("SET QUERY_TIMEOUT " + millis, "SET LOCK_TIMEOUT " + millis);
         };
         execute(connection, statements);

@@ -57,17 +57,20 @@ public final class SqlErrors {
             1184,
             1290, 1836, 1927, 2006, 2013, 3032);
     private static final Set<Integer> MYSQL_ROW = Set.of(1048, 1062, 1118, 1153, 1216, 1217, 1264, 1265, 1292, 1364, 1366, 1367,
-            1406, 1411, 1416, 1451, 1452, 1644, 1690, 3140, 3141, 3819, 4025);
+            1300, 1406, 1411, 1416, 1451, 1452, 1526, 1591, 1644, 1690, 1748, 1977, 3140, 3141, 3819, 3988, 4025);
 
     /** Numbers of H2: the connection, the file or the server is gone. */
     private static final Set<Integer> H2_CONNECTION = Set.of(90007, 90020, 90067, 90098, 90108, 90121, 90028, 90030, 90031,
             90117);
-    private static final Set<Integer> H2_SETUP = Set.of(90013, 90096, 90124, 90146, 90149);
+    private static final Set<Integer> H2_SETUP = Set.of(90013, 90096, 90124, 90146, 90149, 90154);
 
     private SqlErrors() {}
 
     /** What can be done about an error. */
     public static Kind kind(SQLException error) {
+        if (PostgresErrors.isOfValue(error)) {
+            return Kind.ROW;
+        }
         int number = error.getErrorCode();
         if (isH2(error)) {
             return H2_CONNECTION.contains(number)

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,14 +106,12 @@ final class Tables {
         String catalog = databasesAreCatalogs() ? name.schema() : connection.getCatalog();
         String schema = databasesAreCatalogs() ? null : name.schema();
         List<Column> columns = new ArrayList<>();
+        Map<String, String> domains = vendor == Vendor.POSTGRESQL ? PostgresDomains.of(connection, name) : Map.of();
         try (ResultSet found = meta.getColumns(catalog, schema == null ? null : escape(meta, schema), escape(meta, name.name()),
                 "%")) {
             while (found.next()) {
                 if (found.getString("TABLE_NAME").equals(name.name())) {
-                    columns.add(dialect.column(found.getString("COLUMN_NAME"), found.getInt("DATA_TYPE"),
-                            found.getString("TYPE_NAME"), found.getInt("COLUMN_SIZE"), found.getInt("DECIMAL_DIGITS"),
-                            !"NO".equals(found.getString("IS_NULLABLE")),
-                            fill(found)));
+                    columns.add(column(found, domains.get(found.getString("COLUMN_NAME"))));
                 }
             }
         }
@@ -123,6 +122,16 @@ final class Tables {
             }
         }
         return new Table(name, columns, List.copyOf(key.values()));
+    }
+
+    /** @param base of the domain that the column has as its type; null when it has none */
+    private Column column(ResultSet found, String base) throws SQLException {
+        boolean nullable = !"NO".equals(found.getString("IS_NULLABLE"));
+        String name = found.getString("COLUMN_NAME");
+        return base == null
+                ? dialect.column(name, found.getInt("DATA_TYPE"), found.getString("TYPE_NAME"), found.getInt("COLUMN_SIZE"),
+                        found.getInt("DECIMAL_DIGITS"), nullable, fill(found))
+                : dialect.column(name, Types.OTHER, base, Integer.MAX_VALUE, 0, nullable, fill(found));
     }
 
     private static Column.Fill fill(ResultSet column) throws SQLException {

@@ -48,8 +48,8 @@ final class Times {
 
     /** @throws DateTimeException when this is no date, or has a time of the day beside */
     LocalDate date(Object value) {
-        if (value instanceof String text && text.length() <= 10) {
-            return LocalDate.parse(text);
+        if (value instanceof String text && text.indexOf('T') < 0 && text.indexOf(':') < 0) {
+            return LocalDate.parse(OddTimes.isoYear(text));
         }
         LocalDateTime time = local(value);
         if (!time.toLocalTime().equals(LocalTime.MIDNIGHT)) {
@@ -86,7 +86,7 @@ final class Times {
         if (value instanceof Number number) {
             return sinceEpoch(new BigDecimal(number.toString())).atOffset(ZoneOffset.UTC);
         }
-        String text = text(value);
+        String text = OddTimes.isoYear(text(value));
         TemporalAccessor time = DATE_TIME.parseBest(text, java.time.ZonedDateTime::from, OffsetDateTime::from,
                 LocalDateTime::from, LocalDate::from);
         if (time instanceof java.time.ZonedDateTime zoned) {

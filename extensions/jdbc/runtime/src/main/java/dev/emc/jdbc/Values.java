@@ -24,6 +24,11 @@ final class Values {
     /** Exponents beyond this are no numbers that a database has; writing them out would take gigabytes. */
     private static final int MOST_DIGITS = 200_000;
 
+    /** Digits before and after the point of a {@code numeric} without limits of its own. */
+    private static final int POSTGRES_DIGITS = 131_072;
+    private static final int POSTGRES_PLACES = 16_383;
+    private static final List<String> NO_NUMBERS = List.of("NaN", "Infinity", "-Infinity");
+
     private static final BigInteger UNSIGNED_MAX = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     private final Vendor vendor;
@@ -50,6 +55,10 @@ final class Values {
             throw new PermanentException(column.title() + " can't be null");
         }
         try {
+            Object special = value instanceof String text ? OddTimes.read(vendor, column.kind(), text) : null;
+            if (special != null) {
+                return special;
+            }
             return switch (column.kind()) {
                 case BOOLEAN -> bool(column, value);
                 case BYTE, SHORT, INTEGER, LONG, UNSIGNED -> integer(column, value);
@@ -63,9 +72,9 @@ final class Values {
                 case TIMESTAMP_ZONED -> times.zoned(value);
                 case BINARY -> binary(column, value);
                 case UUID -> UUID.fromString(string(column, value));
-                case JSON -> json(value);
+                case JSON -> json(column, value);
                 case ARRAY -> array(column, value);
-                case OTHER -> value instanceof byte[] bytes ? utf8(column, bytes) : plain(value);
+                case OTHER -> other(column, value);
             };
         } catch (DateTimeException | ArithmeticException e) {
             throw refused(column, value, value instanceof Number
@@ -154,8 +163,11 @@ final class Values {
     }
 
     private Object integer(Column column, Object value) throws PermanentException {
+        if (column.isSmallBoolean() && !(value instanceof Number)) {
+            return (Boolean) bool(column, value) ? (byte) 1 : (byte) 0;
+        }
         if (value instanceof Boolean flag && column.kind() == Column.Kind.BYTE) {
-            return flag ? (byte) 1 : (byte) 0; // MariaDB's and MySQL's boolean is a tinyint
+            return flag ? (byte) 1 : (byte) 0;
         }
         if (value instanceof Long number && column.kind() == Column.Kind.LONG) {
             return number;
@@ -194,9 +206,13 @@ final class Values {
         return column.size() == 0 ? UNSIGNED_MAX : BigInteger.ONE.shiftLeft(column.size()).subtract(BigInteger.ONE);
     }
 
-    private static Object decimal(Column column, Object value) throws PermanentException {
+    private Object decimal(Column column, Object value) throws PermanentException {
+        if (vendor == Vendor.POSTGRESQL && value instanceof String text && NO_NUMBERS.contains(text)) {
+            return Double.valueOf(text);
+        }
         BigDecimal number = number(column, value);
         if (column.size() == 0) {
+            checkUnlimited(column, value, number);
             return number;
         }
         BigDecimal shortest = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
@@ -209,9 +225,17 @@ final class Values {
         return number;
     }
 
+    /** Beyond PostgreSQL's own limits its driver sends another number. */
+    private void checkUnlimited(Column column, Object value, BigDecimal number) throws PermanentException {
+        if (vendor == Vendor.POSTGRESQL && number.signum() != 0
+                && ((long) number.precision() - number.scale() > POSTGRES_DIGITS || number.scale() > POSTGRES_PLACES)) {
+            throw refused(column, value, "is out of range");
+        }
+    }
+
     private Object floating(Column column, Object value) throws PermanentException {
         if (value instanceof String text && vendor != Vendor.MARIADB && vendor != Vendor.MYSQL
-                && List.of("NaN", "Infinity", "-Infinity").contains(text)) {
+                && NO_NUMBERS.contains(text)) {
             return column.kind() == Column.Kind.FLOAT ? (Object) Float.valueOf(text) : (Object) Double.valueOf(text);
         }
         BigDecimal number = number(column, value);
@@ -227,10 +251,27 @@ final class Values {
         if (column.size() > 0 && text.length() > column.size() && text.codePointCount(0, text.length()) > column.size()) {
             throw refused(column, value, "has " + text.codePointCount(0, text.length()) + " characters");
         }
+        checkUnicode(column, text);
         if (vendor == Vendor.POSTGRESQL && text.indexOf('\0') >= 0) {
             throw refused(column, value.toString().replace('\0', ' '), "has a character NUL, which PostgreSQL can't store");
         }
         return text;
+    }
+
+    private static String other(Column column, Object value) throws PermanentException {
+        String text = value instanceof byte[] bytes ? utf8(column, bytes) : plain(value);
+        checkUnicode(column, text);
+        return text;
+    }
+
+    /** JSON can have half of a surrogate pair, of which drivers make something else. */
+    private static void checkUnicode(Column column, String text) throws PermanentException {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i)) && Character.isBmpCodePoint(text.codePointAt(i++))) {
+                throw new PermanentException(
+                        column.title() + " doesn't take text with half a surrogate pair: it is no character");
+            }
+        }
     }
 
     private static String utf8(Column column, byte[] bytes) throws PermanentException {
@@ -259,7 +300,10 @@ final class Values {
     }
 
     /** As JSON text: what was JSON in the payload stays it, an attribute becomes a JSON string. */
-    private static String json(Object value) {
+    private static String json(Column column, Object value) throws PermanentException {
+        if (value instanceof String text) {
+            checkUnicode(column, text);
+        }
         return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : Json.text(value);
     }
 

@@ -410,4 +410,62 @@ class JdbcSinkTest {
         }
         assertEquals(List.of("1|1|2"), Servers.of(vendor).query("SELECT * FROM " + table));
     }
+
+    /** Of tables that are copied, for example: the numbers are those of the other table. */
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "H2"})
+    void numbersThatTheDatabaseAlwaysGivesCanBeGiven(Vendor vendor) throws Exception {
+        Servers.of(vendor).execute("CREATE TABLE " + table + " (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a INT)");
+        try (SinkRun sink = sink(vendor, "table", table, "mode", "insert-new")) {
+            assertEquals(List.of(), sink.put("{\"id\":7,\"a\":1}", "{\"id\":9,\"a\":2}"));
+            assertEquals(List.of(), sink.put("{\"id\":9,\"a\":2}"));
+        }
+        assertEquals(List.of("7|1", "9|2"), Servers.of(vendor).query("SELECT * FROM " + table + " ORDER BY id"));
+    }
+
+    @Test
+    void anUpsertGivesNumbersThatPostgresAlwaysGives() throws Exception {
+        DatabaseServer server = Servers.of(Vendor.POSTGRESQL);
+        server.execute("CREATE TABLE " + table + " (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a INT)");
+        try (SinkRun sink = sink(Vendor.POSTGRESQL, "table", table)) {
+            assertEquals(List.of(), sink.put("{\"id\":7,\"a\":1}"));
+            assertEquals(List.of(), sink.put("{\"id\":7,\"a\":2}"));
+        }
+        assertEquals(List.of("7|2"), server.query("SELECT * FROM " + table));
+    }
+
+    @Test
+    void aRowThatThePoliciesOfItsTableKeepOutFailsAlone() throws Exception {
+        DatabaseServer server = Servers.of(Vendor.POSTGRESQL);
+        server.execute("CREATE TABLE " + table + " (id INT PRIMARY KEY, tenant TEXT)",
+                "ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY", "CREATE USER guest_" + table + " PASSWORD 'guest'",
+                "GRANT ALL ON " + table + " TO guest_" + table,
+                "CREATE POLICY own ON " + table + " USING (true) WITH CHECK (tenant = 'mine')");
+        try (SinkRun sink = new SinkRun(Configs.of(JdbcSinkConfig.class, "url", server.url(), "user", "guest_" + table,
+                "password", "guest", "table", table))) {
+            List<String> failures = sink.put("{\"id\":1,\"tenant\":\"mine\"}", "{\"id\":2,\"tenant\":\"yours\"}");
+            assertEquals(1, failures.size(), failures::toString);
+            assertTrue(failures.get(0).contains("policy"), failures::toString);
+        }
+        assertEquals(List.of("1|mine"), server.query("SELECT * FROM " + table));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    void aRowWithoutAPartitionFailsAlone(Vendor vendor) throws Exception {
+        DatabaseServer server = Servers.of(vendor);
+        if (vendor == Vendor.POSTGRESQL) {
+            server.execute("CREATE TABLE " + table + " (id INT PRIMARY KEY) PARTITION BY RANGE (id)",
+                    "CREATE TABLE " + table + "_low PARTITION OF " + table + " FOR VALUES FROM (0) TO (10)");
+        } else {
+            server.execute("CREATE TABLE " + table + " (id INT PRIMARY KEY) PARTITION BY RANGE (id)"
+                    + " (PARTITION low VALUES LESS THAN (10))");
+        }
+        try (SinkRun sink = sink(vendor, "table", table)) {
+            List<String> failures = sink.put("{\"id\":1}", "{\"id\":11}");
+            assertEquals(1, failures.size(), failures::toString);
+            assertTrue(failures.get(0).contains("no partition"), failures::toString);
+        }
+        assertEquals(List.of("1"), server.query("SELECT * FROM " + table));
+    }
 }

@@ -151,6 +151,7 @@ class JdbcSourceTypesTest {
                 Arguments.of("UUID", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", "\"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\""),
                 Arguments.of("JSON", "JSON '{\"a\": [1]}'", "{\"a\":[1]}"),
                 Arguments.of("INT ARRAY", "ARRAY[1, NULL]", "[1,null]"),
+                Arguments.of("INT ARRAY ARRAY", "ARRAY[ARRAY[1, NULL], ARRAY[2]]", "[[1,null],[2]]"),
                 Arguments.of("ENUM('sad', 'happy')", "'happy'", "\"happy\""), Arguments.of("CLOB", "'x'", "\"x\""));
     }
 

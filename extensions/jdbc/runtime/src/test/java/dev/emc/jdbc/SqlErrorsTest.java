@@ -19,7 +19,8 @@ class SqlErrorsTest {
     @CsvSource({"08006,0,CONNECTION", "57P01,0,CONNECTION", "25006,0,CONNECTION", "HY000,1290,CONNECTION", "40001,0,BUSY",
             "40P01,0,BUSY", "55P03,0,BUSY", "57014,0,BUSY", "53100,0,BUSY", "HY000,1205,BUSY", "70100,1969,BUSY",
             "HYT00,50200,BUSY",
-            "22001,0,ROW", "23505,0,ROW", "45000,1644,ROW", "P0001,0,ROW", "HY000,1366,ROW", "28P01,0,SETUP", "3D000,0,SETUP",
+            "22001,0,ROW", "23505,0,ROW", "45000,1644,ROW", "P0001,0,ROW", "HY000,1366,ROW", "HY000,1526,ROW", "HY000,3988,ROW",
+            "28P01,0,SETUP", "3D000,0,SETUP",
             "42P01,0,SETUP", "42501,0,SETUP", "42S02,1146,SETUP", "28000,1045,SETUP", ",0,CONNECTION"})
     void aStateHasAKind(String state, int number, SqlErrors.Kind kind) {
         assertEquals(kind, SqlErrors.kind(new SQLException("x", state, number)));

@@ -45,9 +45,12 @@ public final class Request {
         return !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
     }
 
-    /** Whether this may stand as a header's value: nothing in it that would begin another header. */
+    /**
+     * Whether this may stand as a header's value: nothing in it that would begin another header, and only what the JDK's client
+     * doesn't send as question marks.
+     */
     public static boolean isHeaderValue(String value) {
-        return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 0x7f || c > 0xa0 && c <= 0xff);
+        return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 0x7f);
     }
 
     public String method() {
@@ -124,7 +127,9 @@ public final class Request {
                 throw new IllegalArgumentException("no header can be set by the name '" + name + "'");
             }
             if (!isHeaderValue(value)) {
-                throw new IllegalArgumentException("the value of the header " + name + " has characters that no header has");
+                throw new IllegalArgumentException(
+                        "the value of the header " + name + " has characters that no header has: only those of ASCII can be"
+                                + " sent");
             }
             headers.keySet().removeIf(name::equalsIgnoreCase);
             headers.put(name, value);

@@ -89,6 +89,22 @@ class HttpSinkTest {
     }
 
     @Test
+    void idsWithOtherLettersThanAsciiStayDifferent() throws Exception {
+        start();
+        sink.put(List.of(event(1).attribute("id", "ü").build(), event(1).attribute("id", "ö").build(),
+                event(1).attribute("id", "€").build()));
+        assertEquals(Set.of("%C3%BC", "%C3%B6", "%E2%82%AC"), Set.copyOf(ids("/in")));
+    }
+
+    @Test
+    void aHeaderThatCantBeSentAsItIsFailsItsEvent() throws Exception {
+        start("headers.X-Subject", "{subject}");
+        List<Failure> failures = sink.put(List.of(event(1).attribute("subject", "Grüße").build()));
+        assertInstanceOf(PermanentException.class, failures.get(0).error());
+        assertEquals(List.of(), server.all());
+    }
+
+    @Test
     void anEventIsSentAsJson() throws Exception {
         start("format", "structured");
         sink.put(events(1, 2));

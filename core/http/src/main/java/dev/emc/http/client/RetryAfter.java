@@ -24,9 +24,6 @@ public final class RetryAfter {
         if (value == null) {
             return Optional.empty();
         }
-        if (value.strip().matches("[0-9]{10,}")) {
-            return Optional.of(LONGEST);
-        }
         Duration delay;
         try {
             delay = value.strip().matches("[0-9]{1,9}(\\.[0-9]*)?")

@@ -40,6 +40,13 @@ public interface RedisAccess {
     @Secret
     Optional<String> password();
 
+    /** User name for the sentinels, where these have users. */
+    Optional<String> sentinelUsername();
+
+    /** Password for the sentinels, where these want one; they don't get the server's. */
+    @Secret
+    Optional<String> sentinelPassword();
+
     /** Encryption. */
     TlsSettings tls();
 

@@ -42,6 +42,7 @@ public final class RedisRules {
         rules.hosts();
         rules.database();
         rules.credentials();
+        rules.sentinelCredentials();
         rules.tls();
         String timeout = rules.value("timeout");
         if (timeout != null && Duration.parse(timeout).isZero()) {
@@ -86,6 +87,12 @@ public final class RedisRules {
             report.error("database", "must be 0 or more, not " + database, null);
         } else if (number > 0 && type.equals("cluster")) {
             report.error("database", "a cluster has only the database 0", "remove it");
+        }
+    }
+
+    private void sentinelCredentials() {
+        if (value("sentinel-username") != null && value("sentinel-password") == null) {
+            report.error("sentinel-username", "needs a password", "set " + prefix + "sentinel-password");
         }
     }
 

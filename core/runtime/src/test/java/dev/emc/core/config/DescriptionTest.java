@@ -36,7 +36,7 @@ class DescriptionTest {
     void theExampleIsValidWhenEverythingIsCommentedIn(Descriptor descriptor) {
         String all = Description.example(descriptor).lines().map(DescriptionTest::commentIn).collect(Collectors.joining("\n"));
         Map<String, String> secrets = Map.of("EMC_MESH_PASSWORD", "x", "EMC_CONNECTOR_KEY", "x",
-                "EMC_REGISTRY_REDIS_PASSWORD", "x");
+                "EMC_REGISTRY_REDIS_PASSWORD", "x", "EMC_REGISTRY_REDIS_SENTINEL_PASSWORD", "x");
 
         Settings settings = Checks.check(descriptor, "f.yaml", all, secrets);
 

@@ -26,6 +26,7 @@ class RedisRulesTest {
             "database: -1|database: must be 0 or more, not -1",
             "{database: 1, client-type: cluster}|database: a cluster has only the database 0; remove it",
             "replicas: -1|replicas: must be 0 or more, not -1",
+            "{sentinel-username: u, client-type: sentinel}|sentinel-username: needs a password; set registry.redis.sentinel-password",
             "{replicas: 1, client-type: cluster}|replicas: can be waited for with the client types standalone and sentinel only; remove it",
             "username: emc|username: needs a password; set registry.redis.password",
             "timeout: 0s|timeout: must be longer than 0", "prefix: 'a{b'|prefix: must have no blanks and no braces",

@@ -56,6 +56,8 @@ final class UrlAccess implements RedisAccess {
             case "database" -> Integer.toString(access.database());
             case "username" -> access.username().orElse(null);
             case "password" -> access.password().orElse(null);
+            case "sentinel-username" -> access.sentinelUsername().orElse(null);
+            case "sentinel-password" -> access.sentinelPassword().orElse(null);
             case "timeout" -> access.timeout().toString();
             default -> null;
         };
@@ -116,6 +118,16 @@ final class UrlAccess implements RedisAccess {
     @Override
     public Optional<String> password() {
         return user(1).or(config::password);
+    }
+
+    @Override
+    public Optional<String> sentinelUsername() {
+        return config.sentinelUsername();
+    }
+
+    @Override
+    public Optional<String> sentinelPassword() {
+        return config.sentinelPassword();
     }
 
     @Override

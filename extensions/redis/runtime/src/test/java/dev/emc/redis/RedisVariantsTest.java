@@ -247,4 +247,42 @@ class RedisVariantsTest {
             assertEquals(11, ids.size());
         }
     }
+
+    private void assertWrites(Object... access) throws Exception {
+        assertEquals(List.of(), sink(with(access, "key", "out")).put(List.of(RedisSinkTest.event(1, "x"))));
+    }
+
+    private FatalException refused(Object... access) {
+        RedisSink refused = new RedisSink(Configs.of(RedisSinkConfig.class, with(access, "key", "out")),
+                () -> RedisAdmin.VERTX);
+        open.add(refused);
+        return assertThrows(FatalException.class, () -> refused.start(RedisSinkTest.CONTEXT));
+    }
+
+    @Test
+    void aUserOfTheServerIsNoneOfTheSentinels() throws Exception {
+        RedisServer master = started(RedisServer.builder().user("bob", "b@p/w", "~*", "+@all"));
+        RedisServer sentinel = started(RedisServer.builder().sentinelOf("shop", master, 1));
+        assertWrites("hosts", sentinel.address(), "client-type", "sentinel", "master-name", "shop", "username", "bob",
+                "password", "b@p/w");
+    }
+
+    @Test
+    void sentinelsMayHaveAPasswordOfTheirOwn() throws Exception {
+        RedisServer master = started(RedisServer.builder().password("pw"));
+        RedisServer sentinel = started(RedisServer.builder().sentinelOf("shop", master, 1)
+                .option("sentinel auth-pass shop", "pw").option("requirepass", "other"));
+        Object[] access = {"hosts", sentinel.address(), "client-type", "sentinel", "master-name", "shop", "password", "pw"};
+        assertWrites(with(access, "sentinel-password", "other"));
+        assertTrue(refused(access).getMessage().endsWith("set connector.sentinel-password"), refused(access).getMessage());
+        assertTrue(refused(with(access, "sentinel-password", "wrong")).getMessage()
+                .endsWith("correct connector.sentinel-username and connector.sentinel-password"));
+    }
+
+    @Test
+    void aNameThatTheSentinelsDontKnowIsTold() throws Exception {
+        RedisServer sentinel = started(RedisServer.builder().sentinelOf("shop", started(RedisServer.builder()), 1));
+        String message = refused("hosts", sentinel.address(), "client-type", "sentinel", "master-name", "shpo").getMessage();
+        assertTrue(message.endsWith("correct connector.master-name"), message);
+    }
 }

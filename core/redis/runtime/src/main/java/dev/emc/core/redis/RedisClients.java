@@ -2,6 +2,7 @@ package dev.emc.core.redis;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import javax.net.ssl.KeyManagerFactory;
 
@@ -31,22 +32,46 @@ public final class RedisClients {
      * @throws FatalException when a file of the TLS settings can't be used
      */
     public static Redis create(RedisAccess access, int connections, Vertx vertx) throws FatalException {
-        RedisOptions options = new RedisOptions().setType(RedisClientType.valueOf(access.clientType().name()))
+        NetClientOptions network = network(access);
+        if (access.clientType() != RedisAccess.ClientType.SENTINEL) {
+            return Redis.createClient(vertx, options(access, connections, network, access.clientType(), access.hosts()));
+        }
+        List<Redis> sentinels = access.hosts().stream().map(host -> sentinel(access, network, host, vertx)).toList();
+        return new SentinelRedis(sentinels, access.masterName(), address -> Redis.createClient(vertx,
+                options(access, connections, network, RedisAccess.ClientType.STANDALONE, List.of(address))));
+    }
+
+    private static Redis sentinel(RedisAccess access, NetClientOptions network, String host, Vertx vertx) {
+        String user = access.sentinelUsername().map(name -> encoded(name) + ':'
+                + encoded(access.sentinelPassword().orElse("")) + '@').orElse("");
+        RedisOptions options = new RedisOptions().setType(RedisClientType.STANDALONE)
+                .setPreferredProtocolVersion(ProtocolVersion.RESP2).setMaxPoolSize(1).setMaxPoolWaiting(1)
+                .setNetClientOptions(network).setConnectionString(scheme(access) + user + host);
+        if (user.isEmpty()) {
+            access.sentinelPassword().ifPresent(options::setPassword);
+        }
+        return Redis.createClient(vertx, options);
+    }
+
+    private static RedisOptions options(RedisAccess access, int connections, NetClientOptions network,
+            RedisAccess.ClientType type, List<String> hosts) {
+        RedisOptions options = new RedisOptions().setType(RedisClientType.valueOf(type.name()))
                 .setUseReplicas(RedisReplicas.NEVER)
                 // answers have the same form, whatever the version of the server is
                 .setPreferredProtocolVersion(ProtocolVersion.RESP2)
                 .setMaxPoolSize(connections).setMaxPoolWaiting(4 * connections)
-                .setNetClientOptions(network(access));
-        if (access.clientType() == RedisAccess.ClientType.SENTINEL) {
-            options.setMasterName(access.masterName());
-        }
+                .setNetClientOptions(network);
         if (access.username().isEmpty()) {
             access.password().ifPresent(options::setPassword);
         }
-        for (String host : access.hosts()) {
+        for (String host : hosts) {
             options.addConnectionString(url(access, host));
         }
-        return Redis.createClient(vertx, options);
+        return options;
+    }
+
+    private static String scheme(RedisAccess access) {
+        return access.tls().enabled() ? "rediss://" : "redis://";
     }
 
     /** An address as URL, which is the only place for user name and database. */
@@ -54,7 +79,7 @@ public final class RedisClients {
         String credentials = access.username()
                 .map(user -> encoded(user) + ':' + encoded(access.password().orElse("")) + '@').orElse("");
         String path = access.database() == 0 ? "" : "/" + access.database();
-        return (access.tls().enabled() ? "rediss://" : "redis://") + credentials + host + path;
+        return scheme(access) + credentials + host + path;
     }
 
     private static String encoded(String text) {

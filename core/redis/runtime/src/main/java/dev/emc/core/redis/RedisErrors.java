@@ -31,6 +31,8 @@ public final class RedisErrors {
     /** How the client lists what it heard from several servers. */
     private static final Pattern LISTED = Pattern.compile("\n- (?:rediss?://\\S+: )?(?:[\\w.]+Exception: )?(.*)");
 
+    /** Before what a sentinel says about the credentials. */
+    static final String SENTINEL = "SENTINEL ";
     private static final String FULL = "has no memory left (OOM); raise its maxmemory, or let it evict or free something";
     /** How the client names the server that it couldn't reach, which the place has named already. */
     private static final Pattern ADDRESS = Pattern.compile(": [^\\s:]*/\\S+:[0-9]+$");
@@ -93,6 +95,13 @@ public final class RedisErrors {
 
     /** What only another configuration can mend. */
     private String fatal(String words) {
+        if (words.startsWith(SENTINEL + "NOAUTH")) {
+            return "is known to sentinels that ask for a password; set " + use.keys + "sentinel-password";
+        }
+        if (words.startsWith(SENTINEL)) {
+            return "is known to sentinels that refuse the user name or the password; correct " + use.keys
+                    + "sentinel-username and " + use.keys + "sentinel-password";
+        }
         if (words.startsWith("WRONGPASS") || words.startsWith("ERR invalid password") || words.startsWith("ERR AUTH")) {
             return "refuses the user name or the password; correct " + use.keys + "username and " + use.keys + "password";
         }

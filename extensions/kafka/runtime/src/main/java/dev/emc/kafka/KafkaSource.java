@@ -72,7 +72,7 @@ public class KafkaSource implements Source {
 
     @Override
     public void start(SourceContext context) throws Exception {
-        Map<String, Object> properties = ClientSettings.consumer(config, context.name());
+        Map<String, Object> properties = ClientSettings.consumer(config, context.name(), errors.login());
         Brokers.checkListening(servers);
         try {
             consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());

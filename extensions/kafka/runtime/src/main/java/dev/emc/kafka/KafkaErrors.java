@@ -131,7 +131,9 @@ final class KafkaErrors {
             return "another worker writes with the same transactional id; give each its own with connector.transactional-id";
         }
         if (error instanceof TimeoutException) {
-            return doing + " took too long, Kafka at " + servers + " doesn't answer: " + text(error);
+            LoginFailure trouble = login.trouble();
+            return doing + " took too long, Kafka at " + servers + " doesn't answer: " + text(error)
+                    + (trouble == null ? "" : "; " + trouble.sentence()); // the producer keeps it to itself
         }
         return doing + " failed: " + text(error);
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,7 +98,8 @@ class KafkaTokenTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"FAILING | answers 500 server_error; look at its log",
-            "ABSENT | answers 404; look whether connector.sasl.token-url is its address", "HTML | answers something else than JSON",
+            "ABSENT | answers 404; look whether connector.sasl.token-url is its address",
+            "HTML | answers something else than JSON",
             "EMPTY_JSON | answers something else than JSON with an access_token", "OPAQUE_TOKEN | a JWT with sub and exp",
             "TOKEN_WITHOUT_END | a JWT with sub and exp"})
     void anEndpointThatGivesNoTokenIsTriedAgain(Mood mood, String saying) throws Exception {
@@ -109,7 +111,8 @@ class KafkaTokenTest {
     @ParameterizedTest
     @CsvSource({"http://127.0.0.1:1/token, connection refused", "http://nowhere.invalid/token, its host isn't known"})
     void anEndpointThatIsAwayIsTriedAgain(String url, String saying) throws Exception {
-        assertNoStart(RetryableException.class, "the token endpoint " + url + " can't be reached: " + saying, "sasl.token-url", url);
+        assertNoStart(RetryableException.class, "the token endpoint " + url + " can't be reached: " + saying, "sasl.token-url",
+                url);
     }
 
     @Test
@@ -131,7 +134,8 @@ class KafkaTokenTest {
 
     @Test
     void theBrokersLearnTheExtensions() throws Exception {
-        KafkaSinkConfig config = Settings.config(KafkaSinkConfig.class, settings("topic", topic, "sasl.client-secret", "a\"b\\c"));
+        KafkaSinkConfig config = Settings.config(KafkaSinkConfig.class,
+                settings("topic", topic, "sasl.client-secret", "a\"b\\c"));
         Object login = ClientSettings.producer(config, null, new LoginState()).get(SaslConfigs.SASL_JAAS_CONFIG);
         assertEquals("org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId=\"admin\""
                 + " clientSecret=\"a\\\"b\\\\c\" scope=\"kafka all\" extension_logicalCluster=\"lkc-1\";", login);
@@ -168,7 +172,8 @@ class KafkaTokenTest {
     void doctorSaysWhyThereIsNoToken() throws Exception {
         Check check = tokenCheck("sasl.client-secret", "wrong-sEcReT");
         assertFalse(check.passed());
-        assertTrue(check.message().startsWith("gives no token (401") && check.remedy().contains("client-secret"), check::toString);
+        assertTrue(check.message().startsWith("gives no token (401") && check.remedy().contains("client-secret"),
+                check::toString);
         assertFalse(check.toString().contains("sEcReT"), check::toString);
     }
 
@@ -178,15 +183,15 @@ class KafkaTokenTest {
         List<String> read = new ArrayList<>();
         int written = 0;
         int before = tokens.issued();
-        try (KafkaSink sink = sink(); KafkaSource source = source("consumer.auto.offset.reset", "earliest")) {
+        try (KafkaSink sink = sink(); KafkaSource source = source("start", "earliest")) {
             long end = System.nanoTime() + DEADLINE.toNanos();
-            while (tokens.issued() < before + 6 && System.nanoTime() < end) {
+            while (tokens.issued() < before + 3 && System.nanoTime() < end) {
                 assertEquals(List.of(), sink.put(Workers.events(written, ++written)));
                 List<SourceRecord> some = source.poll(100, Duration.ofMillis(100));
                 some.forEach(record -> read.add(record.text()));
                 source.commit(some);
             }
-            assertTrue(tokens.issued() >= before + 6, "tokens are renewed");
+            assertTrue(tokens.issued() >= before + 3, "tokens are renewed");
             while (read.size() < written && System.nanoTime() < end) {
                 source.poll(100, Duration.ofMillis(100)).forEach(record -> read.add(record.text()));
             }
@@ -200,7 +205,7 @@ class KafkaTokenTest {
         try (KafkaSink sink = sink()) {
             tokens.is(Mood.FAILING);
             AtomicReference<Exception> error = new AtomicReference<>();
-            Await.until("the last token's end", DEADLINE, () -> !writes(sink, error));
+            Await.until(() -> "the last token ends", DEADLINE, () -> !writes(sink, error));
             assertInstanceOf(RetryableException.class, error.get());
             assertSentence("the token endpoint " + tokens.url() + " answers 500", error.get());
             tokens.is(Mood.FINE);
@@ -224,12 +229,12 @@ class KafkaTokenTest {
         try (KafkaSource source = source()) {
             tokens.is(Mood.FAILING);
             AtomicReference<Exception> error = new AtomicReference<>();
-            Await.until("the last token's end", DEADLINE, () -> read(source, error) == null);
+            Await.until(() -> "the last token ends", DEADLINE, () -> read(source, error) == null);
             assertInstanceOf(RetryableException.class, error.get());
             assertSentence("the token endpoint " + tokens.url() + " answers 500", error.get());
             tokens.is(Mood.FINE);
             broker.write(Workers.numbers(topic, 10, 20));
-            Set<String> after = new java.util.HashSet<>();
+            Set<String> after = new HashSet<>();
             Await.until(() -> "it reads again, not " + error.get(), DEADLINE, () -> {
                 List<String> some = read(source, error);
                 after.addAll(some == null ? List.of() : some);

@@ -53,7 +53,7 @@ final class ClientSettings {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, config.isolation().name().toLowerCase(Locale.ROOT));
         if (config.positions() == KafkaSourceConfig.Positions.KAFKA) {
             properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.group().orElseThrow());
-            if (!newProtocol(config.consumer())) {
+            if (!isNewProtocol(config)) {
                 properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class));
                 int session = (int) config.sessionTimeout().toMillis();
                 properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
@@ -66,8 +66,8 @@ final class ClientSettings {
     }
 
     /** Whether the brokers do the assignment (KIP-848): some settings are theirs then. */
-    private static boolean newProtocol(Map<String, String> own) {
-        return own.getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic").equalsIgnoreCase("consumer");
+    static boolean isNewProtocol(KafkaSourceConfig config) {
+        return config.consumer().getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic").equalsIgnoreCase("consumer");
     }
 
     /** As {@link #consumer}. */

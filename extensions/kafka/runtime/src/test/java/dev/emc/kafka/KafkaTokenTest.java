@@ -96,6 +96,24 @@ class KafkaTokenTest {
         assertNoStart(FatalException.class, saying, key, value);
     }
 
+    /** The consumer makes its connections in another thread then, which fails in silence. */
+    @ParameterizedTest
+    @CsvSource({"classic", "consumer"})
+    void aGroupOfEitherProtocolEndsTheStart(String protocol) throws Exception {
+        FatalException error = assertThrows(FatalException.class, () -> source("consumer.group.protocol", protocol,
+                "sasl.client-secret", "wrong-sEcReT").close());
+        assertSentence("gives no token (401 invalid_client", error);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"classic", "consumer"})
+    void aGroupOfEitherProtocolReads(String protocol) throws Exception {
+        broker.write(Workers.numbers(topic, 0, 10));
+        try (KafkaSource source = source("consumer.group.protocol", protocol)) {
+            assertEquals(10, SourceRunner.take(source, 10).size());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"FAILING | answers 500 server_error; look at its log",
             "ABSENT | answers 404; look whether connector.sasl.token-url is its address",

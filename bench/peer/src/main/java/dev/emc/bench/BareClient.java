@@ -232,6 +232,10 @@ final class BareClient implements AutoCloseable {
 
     private static final class Publisher extends Session {
 
+        private static final String FILE = "64512-1837060-";
+        private static final String FINGERPRINT = "-0f1e2d3c4b5a6978";
+        private static final String PATH = "/var/log/orders/orders.log";
+
         final CompletableFuture<Long> end = new CompletableFuture<>();
         private final String topic;
         private final int count;
@@ -281,11 +285,13 @@ final class BareClient implements AutoCloseable {
             }
         }
 
-        /** As emc's file source makes it, with the payload as text. */
+        /** As emc's file source makes it, with as many attributes that are about as long, and the payload as text. */
         private byte[] event() {
+            String at = Long.toString((long) sent << 10);
             try {
-                return EventCodec.write(ConnectorRecord.builder().attribute("id", Integer.toString(sent))
-                        .attribute("source", "/bench").attribute("type", "bench").data(payload.make().apply(sent))
+                return EventCodec.write(ConnectorRecord.builder().attribute("id", FILE + at + FINGERPRINT)
+                        .attribute("source", "file://" + PATH).attribute("type", "dev.emc.file.line")
+                        .attribute("filepath", PATH).attribute("fileoffset", at).data(payload.make().apply(sent))
                         .contentType(payload.contentType())
                         .build(), topic);
             } catch (EventFormatException e) {

@@ -127,9 +127,18 @@ public final class EventCodec {
      * @throws EventFormatException when this is no event
      */
     public static ConnectorRecord read(byte[] json) throws EventFormatException {
+        return read(json, json.length);
+    }
+
+    /**
+     * As {@link #read(byte[])}, of an event at the beginning of an array, which may be used for something else afterwards.
+     *
+     * @param length of the event, in bytes
+     */
+    public static ConnectorRecord read(byte[] json, int length) throws EventFormatException {
         EventReader event = READERS.get();
         try {
-            event.load(json, 0, json.length);
+            event.load(json, 0, length);
             return record(event);
         } finally {
             event.release();

@@ -34,6 +34,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
     /** Longest header that is compared with the next one, in bytes. */
     private static final int REMEMBERED = 1024;
+    /** Longest event that takes the shortcut, in bytes. */
+    private static final int SHARED = 64 * 1024;
     private static final int PREFIX = FrameEncoder.MARK.length + 8;
     private static final Map<String, Command> COMMANDS = new HashMap<>();
 
@@ -43,8 +45,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /** Gets acknowledgements, of which there is one for each event, without that a frame is made of them. */
-    public interface Acknowledgements {
+    /** Gets what comes once for each event without that a frame is made of it. */
+    public interface Shortcut {
 
         /**
          * The other side has taken what was sent.
@@ -53,12 +55,25 @@ public final class FrameDecoder extends ByteToMessageDecoder {
          * @return false to get it as a frame
          */
         boolean acknowledged(byte[] header, int from, int to);
+
+        /**
+         * The other side has sent an event.
+         *
+         * @param like its frame but for the sequence number and the body; the same object as long as nothing else changes
+         * @param body begins with the event; of no use after the return
+         * @param length of the event, in bytes
+         * @return false to get it as a frame
+         */
+        boolean pushed(Frame like, String seq, byte[] body, int length);
     }
 
     private final int limit;
-    private final Acknowledgements acknowledgements;
+    /** Null for none. */
+    private final Shortcut shortcut;
     private final byte[] markBytes = new byte[FrameEncoder.MARK.length];
     private byte[] headerBytes = new byte[512];
+    /** Where events are that take the shortcut, one after the other. */
+    private byte[] shared = new byte[0];
     /** Length of the header of the frame that is coming in; -1 before its prefix has come. */
     private int header = -1;
     private int body;
@@ -90,16 +105,16 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
     /** @param limit largest frame that is taken, in bytes, as {@link Frame#MAX_LENGTH} counts */
     public FrameDecoder(int limit) {
-        this(limit, (header, from, to) -> false);
+        this(limit, null);
     }
 
     /**
      * @param limit largest frame that is taken, in bytes, as {@link Frame#MAX_LENGTH} counts
-     * @param acknowledgements gets those of published events that say yes, most of them
+     * @param shortcut gets most acknowledgements that say yes, and most events; null to get all as frames
      */
-    public FrameDecoder(int limit, Acknowledgements acknowledgements) {
+    public FrameDecoder(int limit, Shortcut shortcut) {
         this.limit = limit;
-        this.acknowledgements = acknowledgements;
+        this.shortcut = shortcut;
     }
 
     @Override
@@ -157,8 +172,9 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         in.readBytes(headerBytes, 0, header);
         if (isLikeLast()) {
             int end = header - behind.length;
-            if (last.command() == Command.ASYNC_MESSAGE_TO_SERVER_ACK && last.code() == Frame.SUCCESS
-                    && acknowledgements.acknowledged(headerBytes, before.length, end)) {
+            boolean good = shortcut != null && last.code() == Frame.SUCCESS;
+            if (good && last.command() == Command.ASYNC_MESSAGE_TO_SERVER_ACK
+                    && shortcut.acknowledged(headerBytes, before.length, end)) {
                 in.skipBytes(body);
                 return;
             }
@@ -167,6 +183,10 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             desc = last.desc();
             properties = last.properties();
             seq = new String(headerBytes, before.length, end - before.length, StandardCharsets.ISO_8859_1);
+            if (good && pushed(in)) {
+                in.skipBytes(body);
+                return;
+            }
         } else if (plain()) {
             remember();
         } else {
@@ -176,6 +196,19 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             throw new DecoderException("The header of a frame names no command.");
         }
         out.add(new Frame(command, code, desc, seq, properties, body(command, in)));
+    }
+
+    /** Whether an event has taken the shortcut. */
+    private boolean pushed(ByteBuf in) {
+        if (command != Command.ASYNC_MESSAGE_TO_CLIENT && command != Command.BROADCAST_MESSAGE_TO_CLIENT || body == 0
+                || body > SHARED) {
+            return false;
+        }
+        if (shared.length < body) {
+            shared = new byte[Math.min(SHARED, 2 * body)];
+        }
+        in.getBytes(in.readerIndex(), shared, 0, body);
+        return shortcut.pushed(last, seq, shared, body);
     }
 
     /** Whether a header differs from the last one in its {@code seq} only, as nearly all do. */

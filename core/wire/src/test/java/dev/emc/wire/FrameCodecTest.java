@@ -57,17 +57,39 @@ class FrameCodecTest {
         assertEquals(0, read.body().length);
     }
 
+    /** Takes all but what has the number 3. */
+    private static final class AllButThree implements FrameDecoder.Shortcut {
+
+        final List<String> acknowledged = new ArrayList<>();
+        final List<String> pushed = new ArrayList<>();
+
+        @Override
+        public boolean acknowledged(byte[] header, int from, int to) {
+            return take(new String(header, from, to - from, UTF_8), "", acknowledged);
+        }
+
+        @Override
+        public boolean pushed(Frame like, String seq, byte[] body, int length) {
+            return take(seq, " " + like.command() + " " + new String(body, 0, length, UTF_8), pushed);
+        }
+
+        private static boolean take(String seq, String rest, List<String> into) {
+            return !seq.equals("3") && into.add(seq + rest);
+        }
+    }
+
+    private static List<String> frames(FrameDecoder decoder, ByteBuf bytes) {
+        EmbeddedChannel channel = new EmbeddedChannel(decoder);
+        channel.writeInbound(bytes);
+        List<String> frames = new ArrayList<>();
+        for (Frame frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
+            frames.add(frame.seq() + (frame.body().length == 0 ? "" : " " + new String(frame.body(), UTF_8)));
+        }
+        return frames;
+    }
+
     @Test
     void whatSaysYesToAnEventNeedsNoFrame() {
-        List<String> acknowledged = new ArrayList<>();
-        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(FrameDecoder.DEFAULT_LIMIT, (header, from, to) -> {
-            String seq = new String(header, from, to - from, UTF_8);
-            boolean wanted = !seq.equals("3");
-            if (wanted) {
-                acknowledged.add(seq);
-            }
-            return wanted;
-        }));
         ByteBuf bytes = Unpooled.buffer();
         for (int i = 1; i <= 4; i++) {
             FrameEncoder.write(Frame.of(Command.ASYNC_MESSAGE_TO_SERVER_ACK, Integer.toString(i), "the event".getBytes(UTF_8)),
@@ -76,15 +98,29 @@ class FrameCodecTest {
         FrameEncoder.write(Frame.answer(Command.ASYNC_MESSAGE_TO_SERVER_ACK, Frame.FAIL, "full", "5"), bytes);
         FrameEncoder.write(Frame.answer(Command.ASYNC_MESSAGE_TO_SERVER_ACK, Frame.FAIL, "full", "6"), bytes);
         FrameEncoder.write(Frame.of(Command.HEARTBEAT_RESPONSE, "7"), bytes);
-        channel.writeInbound(bytes);
 
-        List<String> frames = new ArrayList<>();
-        for (Frame frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
-            frames.add(frame.seq());
-        }
+        AllButThree shortcut = new AllButThree();
         // a header like none before is read as a frame
-        assertEquals(List.of("2", "4"), acknowledged);
-        assertEquals(List.of("1", "3", "5", "6", "7"), frames);
+        assertEquals(List.of("1", "3", "5", "6", "7"), frames(new FrameDecoder(FrameDecoder.DEFAULT_LIMIT, shortcut), bytes));
+        assertEquals(List.of("2", "4"), shortcut.acknowledged);
+    }
+
+    @Test
+    void anEventNeedsNoFrame() {
+        ByteBuf bytes = Unpooled.buffer();
+        String[] events = {"one", "two", "three", "fo\u00fcr", "x".repeat(70_000), ""};
+        for (int i = 0; i < events.length; i++) {
+            FrameEncoder.write(Frame.event(Command.ASYNC_MESSAGE_TO_CLIENT, Integer.toString(i + 1), events[i].getBytes(UTF_8)),
+                    bytes);
+        }
+        FrameEncoder.write(Frame.answer(Command.ASYNC_MESSAGE_TO_CLIENT, Frame.FAIL, "lost", "7"), bytes);
+        FrameEncoder.write(Frame.answer(Command.ASYNC_MESSAGE_TO_CLIENT, Frame.FAIL, "lost", "8"), bytes);
+
+        AllButThree shortcut = new AllButThree();
+        // a header like none before, one that is not taken, one that is too long, one without content, and what went wrong
+        assertEquals(List.of("1 one", "3 three", "5 " + events[4], "6", "7", "8"),
+                frames(new FrameDecoder(FrameDecoder.DEFAULT_LIMIT, shortcut), bytes));
+        assertEquals(List.of("2 ASYNC_MESSAGE_TO_CLIENT two", "4 ASYNC_MESSAGE_TO_CLIENT " + events[3]), shortcut.pushed);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.Optional;
 
 import dev.emc.api.Check;
 import dev.emc.api.ConnectorException;
-import dev.emc.api.RetryableException;
 import dev.emc.api.Source;
 import dev.emc.core.config.Descriptor;
 import dev.emc.core.config.WorkerConfig;
@@ -70,9 +69,7 @@ final class Examination {
             store.tryWriting(beans.name());
             checks.add(Check.passed("registry in " + store.place(), content(content)));
         } catch (ConnectorException e) {
-            checks.add(Check.failed("registry", said(e), e instanceof RetryableException
-                    ? "start it, or correct the keys under registry"
-                    : null));
+            checks.add(Check.failed("registry", said(e), null));
         }
         if (config.registry().type() == WorkerConfig.RegistryStore.Type.FILE) {
             checks.add(folder("registry folder ", config.registry().path(), "registry.path"));

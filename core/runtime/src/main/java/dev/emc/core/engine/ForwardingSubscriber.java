@@ -1,6 +1,7 @@
 package dev.emc.core.engine;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.FatalException;
@@ -24,6 +25,11 @@ public abstract class ForwardingSubscriber implements MeshSubscriber {
             @Override
             public void received(Delivery delivery) {
                 receiver.received(ForwardingSubscriber.this.received(delivery));
+            }
+
+            @Override
+            public void received(List<Delivery> deliveries) {
+                receiver.received(deliveries.stream().map(ForwardingSubscriber.this::received).toList());
             }
 
             @Override

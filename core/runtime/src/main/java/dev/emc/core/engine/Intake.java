@@ -1,6 +1,7 @@
 package dev.emc.core.engine;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,17 @@ final class Intake implements MeshSubscriber.Receiver {
 
     @Override
     public void received(Delivery delivery) {
-        add(new Received(delivery, System.nanoTime()));
+        add(List.of(new Received(delivery, System.nanoTime())));
+    }
+
+    @Override
+    public void received(List<Delivery> deliveries) {
+        long now = System.nanoTime();
+        List<Received> items = new ArrayList<>(deliveries.size());
+        for (int i = 0; i < deliveries.size(); i++) {
+            items.add(new Received(deliveries.get(i), now));
+        }
+        add(items);
     }
 
     @Override
@@ -73,7 +84,7 @@ final class Intake implements MeshSubscriber.Receiver {
             acknowledge.run();
             return;
         }
-        add(new Received(body, new PermanentException(problem), acknowledge, System.nanoTime()));
+        add(List.of(new Received(body, new PermanentException(problem), acknowledge, System.nanoTime())));
     }
 
     private synchronized void tellEmpty(String problem) {
@@ -84,23 +95,13 @@ final class Intake implements MeshSubscriber.Receiver {
         }
     }
 
-    private void add(Received item) {
+    private void add(List<Received> items) {
         boolean wake = false;
         lock.lock();
         try {
-            lastReceived = item.receivedAt;
-            Received known = byIdentity.putIfAbsent(item, item);
-            if (known != null) {
-                known.comesAgain(item);
-                metrics.duplicates(1);
-                return;
+            for (int i = 0; i < items.size(); i++) {
+                add(items.get(i));
             }
-            // before anybody can count it as delivered
-            metrics.received(1);
-            queue.addLast(item);
-            queueBytes += item.bytes;
-            heldRecords++;
-            heldBytes += item.bytes;
             inFlight = heldRecords;
             if (heldRecords >= maxRecords || heldBytes >= maxBytes) {
                 // also when it was paused before: a resume() that was on its way may have undone it
@@ -117,6 +118,22 @@ final class Intake implements MeshSubscriber.Receiver {
         if (wake) {
             worker.wake();
         }
+    }
+
+    private void add(Received item) {
+        lastReceived = item.receivedAt;
+        Received known = byIdentity.putIfAbsent(item, item);
+        if (known != null) {
+            known.comesAgain(item);
+            metrics.duplicates(1);
+            return;
+        }
+        // before anybody can count it as delivered
+        metrics.received(1);
+        queue.addLast(item);
+        queueBytes += item.bytes;
+        heldRecords++;
+        heldBytes += item.bytes;
     }
 
     /** Waits until something is there, the worker has to stop, or the time is over; returns how many records are there. */

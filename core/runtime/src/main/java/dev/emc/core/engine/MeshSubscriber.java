@@ -1,6 +1,7 @@
 package dev.emc.core.engine;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.emc.api.ConnectorException;
 import dev.emc.api.ConnectorRecord;
@@ -48,6 +49,11 @@ public interface MeshSubscriber extends AutoCloseable {
     interface Receiver {
 
         void received(Delivery delivery);
+
+        /** Several that came together, in their order. */
+        default void received(List<Delivery> deliveries) {
+            deliveries.forEach(this::received);
+        }
 
         /**
          * The mesh pushed something that is no event.

@@ -79,6 +79,18 @@ final class Link extends TcpClient {
             return false;
         }
 
+        /**
+         * The server has sent an event.
+         *
+         * @param like its message but for the sequence number and the body; the same object as long as nothing else changes
+         * @param body begins with the event; of no use after the return
+         * @param length of the event, in bytes
+         * @return false to get it as a message
+         */
+        default boolean pushed(Link link, Frame like, String seq, byte[] body, int length) {
+            return false;
+        }
+
         /** All that came at once has been received: the moment to write what that led to. */
         void receivedAll(Link link);
 
@@ -247,14 +259,24 @@ final class Link extends TcpClient {
         channel.writeAndFlush(chunk, channel.voidPromise());
     }
 
-    /** An answer that says yes. Event loop. */
-    private boolean acknowledged(byte[] header, int from, int to) {
-        long number = number(header, from, to);
-        if (number < 0) {
-            return false;
+    /** Most of what comes. Event loop. */
+    private final class Stream implements FrameDecoder.Shortcut {
+
+        @Override
+        public boolean acknowledged(byte[] header, int from, int to) {
+            long number = number(header, from, to);
+            if (number < 0) {
+                return false;
+            }
+            unanswered = 0;
+            return listener.accepted(Link.this, number);
         }
-        unanswered = 0;
-        return listener.accepted(this, number);
+
+        @Override
+        public boolean pushed(Frame like, String seq, byte[] body, int length) {
+            unanswered = 0;
+            return listener.pushed(Link.this, like, seq, body, length);
+        }
     }
 
     /** The number in a sequence of this link; -1 when it is another's. */
@@ -354,7 +376,7 @@ final class Link extends TcpClient {
             }
             context.pipeline().replace(Codec.Encoder.class, "encoder", new FrameEncoder());
             context.pipeline().replace(Codec.Decoder.class, "decoder",
-                    new FrameDecoder(FrameDecoder.DEFAULT_LIMIT, Link.this::acknowledged));
+                    new FrameDecoder(FrameDecoder.DEFAULT_LIMIT, new Stream()));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.emc.core.mesh;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,13 +32,16 @@ final class SubscribeSession extends MeshSession {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     /** Servers give no event again that was held for longer when its session ends. */
     private static final int GUARANTEED_SECONDS = 3;
+    /** So many events are handed over together at the most. */
+    private static final int TOGETHER = 64;
     private static final long WARN_EVERY = TimeUnit.MINUTES.toNanos(1);
 
     private final Receiver receiver;
     private boolean paused;
     private volatile boolean stopped;
     private volatile Acknowledgements acknowledgements;
-    /** Event loop only. */
+    /** Event loop only, as all below: what the last event's message was like, which was as it should be. */
+    private Frame sound;
     private boolean warned;
     private long lastWarning;
 
@@ -93,42 +97,77 @@ final class SubscribeSession extends MeshSession {
     }
 
     @Override
-    public void received(Link from, Frame frame) {
-        Command answer;
-        switch (frame.command()) {
-            case ASYNC_MESSAGE_TO_CLIENT -> answer = Command.ASYNC_MESSAGE_TO_CLIENT_ACK;
-            case BROADCAST_MESSAGE_TO_CLIENT -> answer = Command.BROADCAST_MESSAGE_TO_CLIENT_ACK;
-            default -> {
-                return;
+    public boolean pushed(Link from, Frame like, String seq, byte[] body, int length) {
+        if (like != sound) {
+            if (problem(like) != null) {
+                return false;
+            }
+            sound = like;
+        }
+        if (!stopped) {
+            try {
+                arrived(EventCodec.read(body, length), answer(like.command()), seq);
+            } catch (EventFormatException e) {
+                return false;
             }
         }
-        if (stopped) {
+        return true;
+    }
+
+    @Override
+    public void received(Link from, Frame frame) {
+        Command answer = answer(frame.command());
+        if (answer == null || stopped) {
             // not acknowledged: the mesh delivers it to another subscriber, or to us next time
             return;
         }
+        String problem = problem(frame);
+        if (problem == null && frame.body().length == 0) {
+            problem = "The mesh pushed an event without any content.";
+        }
+        if (problem == null) {
+            try {
+                arrived(EventCodec.read(frame.body()), answer, frame.seq());
+                return;
+            } catch (EventFormatException e) {
+                problem = e.getMessage();
+            }
+        }
         Acknowledgements pending = acknowledgements;
         pending.pushed++;
-        String problem;
-        try {
-            problem = problem(frame);
-            if (problem == null) {
-                ConnectorRecord record = EventCodec.read(frame.body());
-                receiver.received(new Pushed(record, pending, answer, frame.seq()));
-                return;
-            }
-        } catch (EventFormatException e) {
-            problem = e.getMessage();
-        }
+        handOver(pending);
         receiver.unreadable(problem, frame.body(), () -> pending.add(answer, frame.seq()));
+    }
+
+    /** What acknowledges a message; null when it is no event. */
+    private static Command answer(Command command) {
+        return switch (command) {
+            case ASYNC_MESSAGE_TO_CLIENT -> Command.ASYNC_MESSAGE_TO_CLIENT_ACK;
+            case BROADCAST_MESSAGE_TO_CLIENT -> Command.BROADCAST_MESSAGE_TO_CLIENT_ACK;
+            default -> null;
+        };
+    }
+
+    private void arrived(ConnectorRecord record, Command answer, String seq) {
+        Acknowledgements pending = acknowledgements;
+        pending.pushed++;
+        pending.arrived.add(new Pushed(record, pending, answer, seq));
+        if (pending.arrived.size() >= TOGETHER) {
+            handOver(pending);
+        }
+    }
+
+    private void handOver(Acknowledgements pending) {
+        if (!pending.arrived.isEmpty()) {
+            receiver.received(pending.arrived);
+            pending.arrived.clear();
+        }
     }
 
     private static String problem(Frame frame) {
         if (frame.code() != Frame.SUCCESS) {
             return "The mesh pushed code " + frame.code() + (frame.desc() == null ? "" : " (" + frame.desc() + ")")
                     + " instead of an event: it could not pass on what was published.";
-        }
-        if (frame.body().length == 0) {
-            return "The mesh pushed an event without any content.";
         }
         String type = frame.properties().get(Frame.PROTOCOL_TYPE);
         if (type != null && !type.equals("cloudevents")) {
@@ -141,6 +180,7 @@ final class SubscribeSession extends MeshSession {
     public void receivedAll(Link from) {
         Acknowledgements pending = acknowledgements;
         if (pending != null) {
+            handOver(pending);
             pending.send();
         }
     }
@@ -193,14 +233,19 @@ final class SubscribeSession extends MeshSession {
         }
     }
 
-    /** The acknowledgements that are to go out on one link; many with one write to the network. */
+    /**
+     * What came by one link and is to be handed over, and the acknowledgements that are to go out on it; many with one write to
+     * the network.
+     */
     private static final class Acknowledgements {
 
         private final Link link;
         private final Queue<Frame> queue = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean awake = new AtomicBoolean();
 
-        /** Event loop only, as all below: events that came, and how many there were at each of the last seconds. */
+        /** Event loop only, as all below. */
+        private final List<Delivery> arrived = new ArrayList<>(TOGETHER);
+        /** Events that came, and how many there were at each of the last seconds. */
         private long pushed;
         private final long[] pushedBy = new long[GUARANTEED_SECONDS];
         private int second;

@@ -4,6 +4,7 @@ import java.util.logging.Level;
 
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.ExtensionSslNativeSupportBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.LogCategoryBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
@@ -36,6 +37,12 @@ class KafkaProcessor {
     @BuildStep
     ReflectiveClassBuildItem madeByKafka() {
         return ReflectiveClassBuildItem.builder(KafkaTls.class, TokenLogin.class).reason("made by Kafka's clients").build();
+    }
+
+    /** Kafka asks token endpoints by Java's URLs, of which native executables have no https unless asked to. */
+    @BuildStep
+    ExtensionSslNativeSupportBuildItem https() {
+        return new ExtensionSslNativeSupportBuildItem("emc-kafka");
     }
 
     /** A login that gets no token warns with where in the code that was, and so does each renewal; emc says it in a sentence. */

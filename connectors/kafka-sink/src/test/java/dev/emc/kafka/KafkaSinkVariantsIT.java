@@ -2,6 +2,7 @@ package dev.emc.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,16 @@ class KafkaSinkVariantsIT {
     @EnumSource
     void itGetsIn(SecureWay way) throws Exception {
         assertWrites(start(way.settings(broker, "producer", folder)));
+    }
+
+    @Test
+    void aClientThatGetsNoTokenIsToldInOneSentence() throws Exception {
+        Map<String, String> settings = SecureWay.SASL_TOKEN.settings(broker, "producer", folder);
+        settings.put("sasl.client-secret", "wrong-" + KafkaBroker.PASSWORD);
+        EmcProcess process = start(settings);
+        assertEquals(2, process.awaitExit(DEADLINE), process::output);
+        assertTrue(process.output().contains("gives no token (401 invalid_client"), process::output);
+        assertFalse(process.output().matches("(?s).*(Exception|\tat |" + KafkaBroker.PASSWORD + ").*"), process::output);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -34,14 +35,15 @@ final class Doctor implements AutoCloseable {
 
     private static final int TIMEOUT = 10_000;
 
-    private final Admin admin;
+    private final Map<String, Object> properties;
+    private Admin admin;
     private final KafkaErrors errors;
     private final String servers;
     private final List<Check> checks = new ArrayList<>();
 
-    Doctor(Map<String, Object> client, String servers) {
-        this.admin = Admin.create(ClientSettings.admin(client));
-        this.errors = new KafkaErrors(servers);
+    Doctor(Map<String, Object> client, KafkaErrors errors, String servers) {
+        this.properties = ClientSettings.admin(client);
+        this.errors = errors;
         this.servers = servers;
     }
 
@@ -65,6 +67,9 @@ final class Doctor implements AutoCloseable {
             failed(subject, refusal, "check connector.bootstrap-servers, and that the brokers run");
             return false;
         }
+        if (!makesClient(subject)) {
+            return false;
+        }
         try {
             DescribeClusterResult cluster = admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT));
             int count = cluster.nodes().get().size();
@@ -77,6 +82,27 @@ final class Doctor implements AutoCloseable {
                     ? "check the user, the password and the certificates"
                     : "check connector.bootstrap-servers, that the brokers run, and that the addresses they advertise"
                             + " (advertised.listeners) can be reached from here");
+            return false;
+        }
+    }
+
+    /** Makes the client, which gets a token where one is needed. */
+    private boolean makesClient(String subject) throws InterruptedException {
+        String endpoint = "token endpoint " + properties.get(SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL);
+        try {
+            admin = Admin.create(properties);
+            if (errors.login().isUsed()) {
+                passed(endpoint, "gives tokens");
+            }
+            return true;
+        } catch (KafkaException error) {
+            LoginFailure login = errors.login().trouble();
+            if (login != null) {
+                failed(endpoint, login.what(), login.remedy());
+            } else {
+                failed(subject, errors.translate("connecting to Kafka", error).getMessage(),
+                        "look at connector.sasl, connector.tls and Kafka's own properties");
+            }
             return false;
         }
     }
@@ -202,6 +228,8 @@ final class Doctor implements AutoCloseable {
 
     @Override
     public void close() throws KafkaException {
-        admin.close(java.time.Duration.ofSeconds(5));
+        if (admin != null) {
+            admin.close(java.time.Duration.ofSeconds(5));
+        }
     }
 }

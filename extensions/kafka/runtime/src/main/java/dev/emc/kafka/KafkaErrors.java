@@ -4,6 +4,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 
+import javax.security.auth.login.LoginException;
+
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -29,10 +31,16 @@ final class KafkaErrors {
     private static final Pattern CLASS_NAME = Pattern.compile("(?:[a-z][\\w$]*\\.)+([A-Z][\\w$]*)");
 
     private final String servers;
+    private final LoginState login = new LoginState();
 
     /** @param servers the brokers that the user has named */
     KafkaErrors(String servers) {
         this.servers = servers;
+    }
+
+    /** Learns how logins at a token endpoint go. */
+    LoginState login() {
+        return login;
     }
 
     /** Whether it is one that trying again doesn't help. */
@@ -58,8 +66,18 @@ final class KafkaErrors {
             Thread.interrupted(); // the exception says it
             return new InterruptedException();
         }
+        LoginFailure trouble = isLogin(error) ? login.trouble() : null;
+        if (trouble != null) {
+            return trouble.toException(error);
+        }
         String sentence = sentence(doing, error);
         return isFatal(error) ? new FatalException(sentence, error) : new RetryableException(sentence, error);
+    }
+
+    /** Whether there was no token, or one that brokers refuse. */
+    private static boolean isLogin(Throwable error) {
+        return error instanceof LoginException
+                || error instanceof AuthenticationException && !(error instanceof SslAuthenticationException);
     }
 
     private static Throwable unwrap(Throwable thrown) {
@@ -75,6 +93,10 @@ final class KafkaErrors {
         if (error instanceof SslAuthenticationException) {
             return "the TLS handshake with Kafka at " + servers + " failed: " + text(innermost(error))
                     + "; look at connector.tls, and whether that port speaks TLS";
+        }
+        if (error instanceof AuthenticationException && login.isUsed()) {
+            return "Kafka at " + servers + " refuses the token: " + text(error)
+                    + "; look at connector.sasl.scope, and which issuer and audience the brokers expect";
         }
         if (error instanceof AuthenticationException) {
             return "Kafka at " + servers + " refuses the login: " + text(error) + "; look at connector.sasl";
@@ -109,7 +131,9 @@ final class KafkaErrors {
             return "another worker writes with the same transactional id; give each its own with connector.transactional-id";
         }
         if (error instanceof TimeoutException) {
-            return doing + " took too long, Kafka at " + servers + " doesn't answer: " + text(error);
+            LoginFailure trouble = login.trouble();
+            return doing + " took too long, Kafka at " + servers + " doesn't answer: " + text(error)
+                    + (trouble == null ? "" : "; " + trouble.sentence()); // the producer keeps it to itself
         }
         return doing + " failed: " + text(error);
     }
@@ -125,6 +149,7 @@ final class KafkaErrors {
     /** What an exception says, on one line and without names of classes. */
     static String text(Throwable error) {
         String message = error.getMessage() == null ? words(error.getClass().getSimpleName()) : error.getMessage();
+        message = message.split("\n\tat ", 2)[0]; // a login may come with where it was
         String line = CLASS_NAME.matcher(message).replaceAll(match -> words(match.group(1))).replaceAll("\\s+", " ").strip();
         return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }

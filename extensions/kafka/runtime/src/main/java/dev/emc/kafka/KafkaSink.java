@@ -81,7 +81,7 @@ public class KafkaSink implements Sink {
         Template topic = Template.parse(config.topic());
         writer = new RecordWriter(config);
         recordErrors = new RecordErrors(errors, topic.isConstant());
-        properties = ClientSettings.producer(config, context.name());
+        properties = ClientSettings.producer(config, context.name(), errors.login());
         if (config.transactions()) {
             transactionalId = config.transactionalId().orElseGet(() -> context.name() + '-' + host());
             properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);

@@ -13,7 +13,9 @@ final class KafkaSinkCheck {
     private KafkaSinkCheck() {}
 
     static List<Check> check(KafkaSinkConfig config) throws Exception {
-        try (Doctor doctor = new Doctor(ClientSettings.producer(config, null), String.join(",", config.bootstrapServers()))) {
+        String servers = String.join(",", config.bootstrapServers());
+        KafkaErrors errors = new KafkaErrors(servers);
+        try (Doctor doctor = new Doctor(ClientSettings.producer(config, null, errors.login()), errors, servers)) {
             if (!doctor.reachesBrokers()) {
                 return doctor.checks();
             }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -72,9 +73,10 @@ public class KafkaSource implements Source {
 
     @Override
     public void start(SourceContext context) throws Exception {
-        Map<String, Object> properties = ClientSettings.consumer(config, context.name());
+        Map<String, Object> properties = ClientSettings.consumer(config, context.name(), errors.login());
         Brokers.checkListening(servers);
-        try {
+        try (Admin first = ClientSettings.isNewProtocol(config) ? Admin.create(ClientSettings.admin(properties)) : null) {
+            // with the new protocol a consumer that can't be made or log in doesn't say so, and its close() hangs
             consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             reading = selfCoordinated()
                     ? new GroupReading(config, consumer, context, fetched)

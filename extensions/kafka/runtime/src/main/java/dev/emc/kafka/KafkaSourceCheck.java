@@ -13,7 +13,9 @@ final class KafkaSourceCheck {
     private KafkaSourceCheck() {}
 
     static List<Check> check(KafkaSourceConfig config) throws Exception {
-        try (Doctor doctor = new Doctor(ClientSettings.consumer(config, null), String.join(",", config.bootstrapServers()))) {
+        String servers = String.join(",", config.bootstrapServers());
+        KafkaErrors errors = new KafkaErrors(servers);
+        try (Doctor doctor = new Doctor(ClientSettings.consumer(config, null, errors.login()), errors, servers)) {
             if (!doctor.reachesBrokers()) {
                 return doctor.checks();
             }

@@ -24,17 +24,7 @@ final class Rules {
             }
         }
         problems.addAll(Tls.check("tls", tls));
-        if (sasl.mechanism().isPresent()) {
-            if (sasl.username().isEmpty()) {
-                problems.add(new ConfigProblem("sasl.username", "is needed with connector.sasl.mechanism"));
-            }
-            if (sasl.password().isEmpty()) {
-                problems.add(new ConfigProblem("sasl.password", "is needed with connector.sasl.mechanism"));
-            }
-        } else if (sasl.username().isPresent() || sasl.password().isPresent()) {
-            problems.add(new ConfigProblem("sasl.mechanism", "is needed with a user name and password",
-                    "set it to plain, scram-sha-256 or scram-sha-512"));
-        }
+        SaslRules.check(sasl, problems);
     }
 
     static void positive(String key, long value, List<ConfigProblem> problems) {

@@ -62,6 +62,7 @@ public final class KafkaBroker {
     /** The system property with options for the JVM of the broker; by default those that let it start quickly. */
     public static final String JVM_OPTIONS = "emc.test.kafka.jvm";
     private static final String QUICK_START = "-Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+    private static final String ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
     private static final Duration START = Duration.ofSeconds(120);
     /** Kept, or it would forget its level. */
     private static final Logger LOG = Logger.getLogger("org.apache.kafka");
@@ -78,6 +79,7 @@ public final class KafkaBroker {
     private final CuttableProxy proxy;
     private final SelfSigned server;
     private final SelfSigned client;
+    private final TokenEndpoint tokens;
     private Process process;
     private Producer<byte[], byte[]> producer;
     private Admin admin;
@@ -91,6 +93,7 @@ public final class KafkaBroker {
         proxy = CuttableProxy.to("127.0.0.1", ports.get(Listener.PROXIED));
         server = SelfSigned.create(folder, "server", "ip:127.0.0.1");
         client = SelfSigned.create(folder, "client", "dns:client");
+        tokens = new TokenEndpoint(folder, server);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end));
         start();
         addScramUsers();
@@ -113,6 +116,7 @@ public final class KafkaBroker {
         Path log = folder.resolve("broker.log");
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(System.getProperty(JVM_OPTIONS, QUICK_START).split(" ")));
+        command.add("-D" + ALLOWED_URLS + '=' + tokens.keyUrl());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), KafkaNode.class.getName(), file.toString()));
         process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
@@ -174,12 +178,20 @@ public final class KafkaBroker {
         }
         for (Listener listener : List.of(Listener.SASL, Listener.SASLTLS)) {
             String prefix = "listener.name." + listener.name().toLowerCase() + ".";
-            properties.putAll(Map.of(prefix + "sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512",
+            properties.putAll(Map.of(prefix + "sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512,OAUTHBEARER",
                     prefix + "plain.sasl.jaas.config", "org.apache.kafka.common.security.plain.PlainLoginModule required user_"
                             + ADMIN + "=\"" + PASSWORD + "\" user_" + LIMITED + "=\"" + PASSWORD + "\";",
                     prefix + "scram-sha-512.sasl.jaas.config",
-                    "org.apache.kafka.common.security.scram.ScramLoginModule required;"));
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+                    prefix + "oauthbearer.sasl.jaas.config",
+                    "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
+                    prefix + "oauthbearer.sasl.server.callback.handler.class",
+                    "org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallbackHandler",
+                    // connections end with their tokens
+                    prefix + "oauthbearer.connections.max.reauth.ms", "3600000"));
         }
+        properties.putAll(Map.of("sasl.oauthbearer.jwks.endpoint.url", tokens.keyUrl(), "sasl.oauthbearer.expected.audience",
+                TokenEndpoint.AUDIENCE, "sasl.oauthbearer.clock.skew.seconds", "0"));
     }
 
     private void addScramUsers() throws Exception {
@@ -207,6 +219,11 @@ public final class KafkaBroker {
     /** Whom the broker lets in at {@link Listener#MTLS}. */
     public SelfSigned client() {
         return client;
+    }
+
+    /** Gives tokens for {@link Listener#SASL} and {@link Listener#SASLTLS}. */
+    TokenEndpoint tokens() {
+        return tokens;
     }
 
     /** SIGKILL. */

@@ -89,6 +89,9 @@ class KafkaGroupTest {
     /** Waits until the group is settled with so many members, each with a fair share. */
     private void awaitMembers(int count) throws Exception {
         Await.until(() -> count + " members share the partitions", Duration.ofSeconds(60), () -> {
+            if (broker.admin().listGroups().all().get().stream().noneMatch(found -> found.groupId().equals(group))) {
+                return false; // nobody has joined yet
+            }
             ConsumerGroupDescription now = broker.admin().describeConsumerGroups(List.of(group)).all().get().get(group);
             List<Integer> shares = now.members().stream()
                     .map(member -> member.assignment().topicPartitions().size()).toList();

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.emc.api.ConfigProblem;
 
@@ -104,6 +106,68 @@ class KafkaRulesTest {
     @Test
     void aUserNeedsAWayToLogIn() {
         assertProblem("sasl.mechanism", "scram-sha-512", sink("sasl.username", "u", "sasl.password", "p"));
+    }
+
+    private static List<ConfigProblem> tokens(String... settings) {
+        Map<String, String> keys = Settings.of("sasl.mechanism", "oauthbearer", "sasl.token-url", "https://idp:8443/token",
+                "sasl.client-id", "emc", "sasl.client-secret", "sEcReT");
+        keys.putAll(Settings.of(settings));
+        return sink(keys.entrySet().stream().flatMap(key -> Stream.of(key.getKey(), key.getValue())).toArray(String[]::new));
+    }
+
+    @Test
+    void aLoginWithTokensHasNoProblem() {
+        assertEquals(List.of(), tokens("sasl.scope", "a b", "sasl.extensions.logicalCluster", "lkc-1"));
+    }
+
+    @Test
+    void aLoginWithTokensNeedsAnEndpointAndAClient() {
+        assertEquals(List.of("sasl.token-url", "sasl.client-id", "sasl.client-secret"),
+                source("sasl.mechanism", "oauthbearer").stream().map(ConfigProblem::key).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sasl.username", "sasl.password"})
+    void aLoginWithTokensHasNoUser(String key) {
+        List<ConfigProblem> problems = tokens(key, "sEcReT");
+        assertProblem(key, "connector.sasl.client-id", problems);
+        assertFalse(problems.toString().contains("sEcReT"), problems::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sasl.token-url, https://idp/token", "sasl.client-id, emc", "sasl.client-secret, s", "sasl.scope, a",
+            "sasl.extensions.a, b", "sasl.token-ca, ca.pem"})
+    void aLoginWithAPasswordNeedsNoTokens(String key, String value) {
+        assertProblem(key.replaceFirst("\\.a$", ""), "connector.sasl.mechanism: scram-sha-512",
+                sink("sasl.mechanism", "scram-sha-512", "sasl.username", "u", "sasl.password", "p", key, value));
+    }
+
+    @Test
+    void aTokenEndpointNeedsItsWayToLogIn() {
+        assertProblem("sasl.mechanism", "oauthbearer", sink("sasl.token-url", "https://idp/token"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"idp/token | http or https", "file:///token | http or https",
+            "https://idp/a b | at character", "https://u:p@idp/token | can't hold a user", "https://idp/a,b | %2C"})
+    void aTokenEndpointIsAUrl(String url, String saying) {
+        assertProblem("sasl.token-url", saying, tokens("sasl.token-url", url));
+    }
+
+    @Test
+    void theCertificateOfATokenEndpointHasToBeThere() {
+        assertProblem("sasl.token-ca", "/nowhere/ca.pem", tokens("sasl.token-ca", "/nowhere/ca.pem"));
+    }
+
+    @Test
+    void theCertificateOfATokenEndpointNeedsHttps() {
+        assertProblem("sasl.token-ca", "https", tokens("sasl.token-ca", "pom.xml", "sasl.token-url", "http://idp/token"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auth, a, letters", "identity-pool, a, letters", "a, ü, ASCII"})
+    void extensionsAreWhatBrokersTake(String name, String value, String saying) {
+        assertProblem("sasl.extensions." + name, saying, tokens("sasl.extensions." + name, value));
     }
 
     @Test

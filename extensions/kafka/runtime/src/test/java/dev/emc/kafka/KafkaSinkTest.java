@@ -199,7 +199,8 @@ class KafkaSinkTest {
     void batchesFitATopicThatTakesLessThanThey(boolean transactions, String linger) throws Exception {
         topic = broker.newTopic(1, "max.message.bytes", "5000");
         List<ConnectorRecord> batch = kilobytes(0, 300);
-        try (KafkaSink sink = start("transactions", transactions, "linger", linger, "delivery-timeout", "20m")) {
+        try (KafkaSink sink = start("transactions", Boolean.toString(transactions), "linger", linger, "delivery-timeout",
+                "20m")) {
             assertEquals(List.of(), sink.put(batch));
         }
         List<String> expected = batch.stream().map(ConnectorRecord::text).toList();

@@ -11,7 +11,8 @@ enum SecureWay {
 
     TLS_WITH_PEM(Listener.TLS), TLS_WITH_TRUSTSTORE(Listener.TLS), MTLS_WITH_PEM(Listener.MTLS), MTLS_WITH_KEYSTORE(
             Listener.MTLS), SASL_PLAIN(Listener.SASL), SASL_SCRAM(Listener.SASL), SASL_PLAIN_OVER_TLS(
-                    Listener.SASLTLS), SASL_SCRAM_OVER_TLS(Listener.SASLTLS), KAFKAS_OWN_PROPERTIES(Listener.SASLTLS);
+                    Listener.SASLTLS), SASL_SCRAM_OVER_TLS(Listener.SASLTLS), SASL_TOKEN(
+                            Listener.SASL), SASL_TOKEN_OVER_TLS(Listener.SASLTLS), KAFKAS_OWN_PROPERTIES(Listener.SASLTLS);
 
     private final Listener listener;
 
@@ -51,7 +52,16 @@ enum SecureWay {
             settings.putAll(
                     Settings.of("tls.keystore", broker.client().store().toString(), "tls.keystore-password", "changeit"));
         }
-        if (name().startsWith("SASL")) {
+        if (name().startsWith("SASL_TOKEN")) {
+            settings.putAll(
+                    Settings.of("sasl.mechanism", "oauthbearer", "sasl.token-url", broker.tokens().url(), "sasl.client-id",
+                            KafkaBroker.ADMIN, "sasl.client-secret", KafkaBroker.PASSWORD, "sasl.scope", TokenEndpoint.SCOPE,
+                            "sasl.extensions.logicalCluster", "lkc-1"));
+            if (this == SASL_TOKEN_OVER_TLS) {
+                settings.putAll(Settings.of("sasl.token-url", broker.tokens().secureUrl(), "sasl.token-ca",
+                        broker.server().certificate().toString()));
+            }
+        } else if (name().startsWith("SASL")) {
             settings.putAll(Settings.of("sasl.mechanism", name().contains("SCRAM") ? "scram-sha-512" : "plain", "sasl.username",
                     KafkaBroker.ADMIN, "sasl.password", KafkaBroker.PASSWORD));
         }

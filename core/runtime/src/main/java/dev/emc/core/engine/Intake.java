@@ -22,6 +22,13 @@ final class Intake implements MeshSubscriber.Receiver {
 
     /** A batch that lingers goes when nothing came for that long: the stream is idle then. */
     private static final long GAP = TimeUnit.MILLISECONDS.toNanos(2);
+    /**
+     * While one batch was written, more came: the next one waits for so many records, as long as they keep coming and not for
+     * long. Each batch costs the target a transaction or a flush, and two threads their turns.
+     */
+    private static final int WORTHWHILE = 256;
+    private static final long SHORT_LINGER = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long SHORT_GAP = TimeUnit.MICROSECONDS.toNanos(200);
     /** So many records are forgotten at a time: the network thread must not wait long for the lock. */
     private static final int PORTION = 64;
 
@@ -41,6 +48,8 @@ final class Intake implements MeshSubscriber.Receiver {
     private boolean paused;
     /** The worker's thread sleeps until the queue is that long; 0: it doesn't sleep. */
     private int wakeAt;
+    /** Whether something was there already when the worker came for it. */
+    private boolean busy;
     private long lastReceived;
 
     private volatile int inFlight;
@@ -140,7 +149,8 @@ final class Intake implements MeshSubscriber.Receiver {
     int await(long nanos) {
         lock.lock();
         try {
-            if (queue.isEmpty() && nanos > 0) {
+            busy = !queue.isEmpty();
+            if (!busy && nanos > 0) {
                 sleep(1, nanos);
             }
             return queue.size();
@@ -151,7 +161,7 @@ final class Intake implements MeshSubscriber.Receiver {
 
     /**
      * Takes the next batch: at once when nothing more comes, else when it is full or its first record has waited for
-     * {@code linger}.
+     * {@code linger}. Without linger it waits for a moment when much comes.
      *
      * @param batch is added to; one record that is longer than {@code mostBytes} is a batch of its own
      */
@@ -159,7 +169,9 @@ final class Intake implements MeshSubscriber.Receiver {
         lock.lock();
         try {
             if (linger > 0) {
-                linger(mostRecords, mostBytes, linger);
+                linger(mostRecords, mostBytes, queue.isEmpty() ? 0 : queue.peekFirst().receivedAt + linger, GAP);
+            } else if (busy) {
+                linger(Math.min(mostRecords, WORTHWHILE), mostBytes, System.nanoTime() + SHORT_LINGER, SHORT_GAP);
             }
             long bytes = 0;
             while (batch.size() < mostRecords) {
@@ -177,18 +189,13 @@ final class Intake implements MeshSubscriber.Receiver {
         }
     }
 
-    /** Waits for more as long as more keeps coming, up to the batch's limits. */
-    private void linger(int mostRecords, long mostBytes, long linger) {
-        if (queue.isEmpty()) {
-            return;
-        }
-        long end = queue.peekFirst().receivedAt + linger;
-        while (queue.size() < mostRecords && queueBytes < mostBytes && !paused && !worker.draining()) {
-            int before = queue.size();
-            sleep(mostRecords, Math.min(end - System.nanoTime(), GAP));
-            if (queue.size() == before) {
-                return;
-            }
+    /** Waits for more as long as more keeps coming without a gap, up to the batch's limits. */
+    private void linger(int mostRecords, long mostBytes, long end, long gap) {
+        int before = 0;
+        while (queue.size() > before && queue.size() < mostRecords && queueBytes < mostBytes && !paused
+                && !worker.draining()) {
+            before = queue.size();
+            sleep(mostRecords, Math.min(end - System.nanoTime(), gap));
         }
     }
 

@@ -22,9 +22,11 @@ final class Intake implements MeshSubscriber.Receiver {
 
     /** A batch that lingers goes when nothing came for that long: the stream is idle then. */
     private static final long GAP = TimeUnit.MILLISECONDS.toNanos(2);
+    /** After a batch of so many records much comes, and the next one waits for a moment for more. */
+    private static final int MUCH = 16;
     /**
-     * While one batch was written, more came: the next one waits for so many records, as long as they keep coming and not for
-     * long. Each batch costs the target a transaction or a flush, and two threads their turns.
+     * For so many, as long as they keep coming and not for long: each batch costs the target a transaction or a flush, and two
+     * threads their turns.
      */
     private static final int WORTHWHILE = 256;
     private static final long SHORT_LINGER = TimeUnit.MILLISECONDS.toNanos(1);
@@ -48,8 +50,8 @@ final class Intake implements MeshSubscriber.Receiver {
     private boolean paused;
     /** The worker's thread sleeps until the queue is that long; 0: it doesn't sleep. */
     private int wakeAt;
-    /** Whether something was there already when the worker came for it. */
-    private boolean busy;
+    /** Records in the last batch. */
+    private int lastBatch;
     private long lastReceived;
 
     private volatile int inFlight;
@@ -149,8 +151,7 @@ final class Intake implements MeshSubscriber.Receiver {
     int await(long nanos) {
         lock.lock();
         try {
-            busy = !queue.isEmpty();
-            if (!busy && nanos > 0) {
+            if (queue.isEmpty() && nanos > 0) {
                 sleep(1, nanos);
             }
             return queue.size();
@@ -170,7 +171,7 @@ final class Intake implements MeshSubscriber.Receiver {
         try {
             if (linger > 0) {
                 linger(mostRecords, mostBytes, queue.isEmpty() ? 0 : queue.peekFirst().receivedAt + linger, GAP);
-            } else if (busy) {
+            } else if (lastBatch >= MUCH) {
                 linger(Math.min(mostRecords, WORTHWHILE), mostBytes, System.nanoTime() + SHORT_LINGER, SHORT_GAP);
             }
             long bytes = 0;
@@ -184,6 +185,7 @@ final class Intake implements MeshSubscriber.Receiver {
                 batch.add(item);
             }
             queueBytes -= bytes;
+            lastBatch = batch.size();
         } finally {
             lock.unlock();
         }
